@@ -1,0 +1,65 @@
+// What the benchmarks share: a server of their own, Chromium, medians. Each benchmark prints one line
+// `NAME: ratio R (measured A, against B), wanted at most W` and exits 1 if it is missed.
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+const require = createRequire(join(ROOT, 'e2e/package.json'));
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+export function report(name, { measured, against, wanted, unit = 'ms' }) {
+  const ratio = measured / against;
+  const met = ratio <= wanted;
+  console.log(`${name}: ratio ${ratio.toFixed(2)} (${measured.toFixed(0)} ${unit} against ${against.toFixed(0)} ${unit}), wanted at most ${wanted}: ${met ? 'met' : 'MISSED'}`);
+  if (!met) process.exitCode = 1;
+}
+
+export async function chromium() {
+  const { chromium: browser } = require('@playwright/test');
+  return browser.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** Starts `./cloche up` on this data directory; answers with the process, the time to ready and the sign-in link. */
+export async function up(data, port) {
+  const started = performance.now();
+  const child = spawn(join(ROOT, 'cloche'), ['up', '--port', String(port), '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  const milliseconds = await new Promise((ready, failed) => {
+    child.once('exit', (code) => failed(new Error(`the server ended with ${code}`)));
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      if (text.includes('Cloche is ready at')) ready(performance.now() - started);
+    });
+  });
+  return { child, milliseconds, url: `http://cloche.localhost:${port}`, stop: () => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill('SIGTERM'); }) };
+}
+
+/** A server of the benchmark's own, and what removes it. */
+export async function ownServer() {
+  const data = mkdtempSync(join(tmpdir(), 'cloche-bench-'));
+  const port = await freePort();
+  const server = await up(data, port);
+  const cloche = (...words) => execFileSync(join(ROOT, 'cloche'), [...words, '--data', data], { encoding: 'utf8' }).trim();
+  return { ...server, data, port, cloche, remove: async () => { await server.stop(); rmSync(data, { recursive: true, force: true }); } };
+}

@@ -1,0 +1,52 @@
+package dev.cloche.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The command's entry: finds the words' command, runs it, turns failures into exit codes. */
+public final class Main {
+    private Main() {}
+
+    /** Ends the process with one of {@link ExitStatus}. */
+    public static void main(String[] arguments) {
+        System.exit(run(new Surroundings(System.getenv(), System.out, System.err), arguments));
+    }
+
+    /**
+     * What a command gets from its surroundings.
+     *
+     * @param environment variables
+     * @param out results, and nothing else
+     * @param err everything else
+     */
+    record Surroundings(Map<String, String> environment, PrintStream out, PrintStream err) {}
+
+    /** Runs one command line and returns its exit code. */
+    static int run(Surroundings surroundings, String... arguments) {
+        Cloche cloche = new Cloche(surroundings);
+        CommandLine line = new CommandLine(cloche);
+        line.addSubcommand(new WorkspaceCommands(cloche));
+        line.addSubcommand(new AppCommands(cloche));
+        line.addSubcommand(new TokenCommands(cloche));
+        line.addSubcommand(new StatusCommand(cloche));
+        line.addSubcommand(new StopCommand(cloche));
+        line.addSubcommand(new SignInCommand(cloche));
+        line.addSubcommand(new DoctorCommand(cloche));
+        line.setOut(new java.io.PrintWriter(surroundings.out(), true));
+        line.setErr(new java.io.PrintWriter(surroundings.err(), true));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((exception, command, parsed) -> failed(cloche, exception));
+        return line.execute(arguments);
+    }
+
+    private static int failed(Cloche cloche, Exception exception) {
+        if (exception instanceof CommandFailure failure) {
+            cloche.complain(failure);
+            return failure.status().code();
+        }
+        CommandFailure failure = CommandFailure.of(ExitStatus.FAILED, exception.toString());
+        cloche.complain(failure);
+        return failure.status().code();
+    }
+}

@@ -1,0 +1,89 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { sharedServer } from './server';
+
+/** The IDE on one workspace, as a person sees it. */
+export class Ide {
+  constructor(readonly page: Page) {}
+
+  static async open(page: Page, workspace: string, origin = sharedServer().url): Promise<Ide> {
+    await page.goto(`${origin}/workspace/pyodide/${workspace}`);
+    const ide = new Ide(page);
+    await ide.ready();
+    return ide;
+  }
+
+  /** Waits until the files are shown and the engine is ready. */
+  async ready(): Promise<void> {
+    await expect(this.page.getByRole('treeitem').first()).toBeVisible();
+    await expect(this.status).toContainText('Ready', { timeout: 60_000 });
+  }
+
+  get status(): Locator {
+    return this.page.getByRole('contentinfo', { name: 'Status' });
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
+    await expect(this.page.locator('.monaco-editor .view-line').first()).toBeVisible();
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().focus();
+  }
+
+  /** Replaces the text of the active editor. */
+  async type(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.insertText(text);
+  }
+
+  async run(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Run', exact: true }).click();
+  }
+
+  async saved(): Promise<void> {
+    await expect(this.status).toContainText('Saved');
+  }
+
+  /** The rows of the visible terminal. */
+  async terminalText(): Promise<string> {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.xterm-rows')]
+        .filter((rows) => rows.offsetParent !== null)
+        .flatMap((rows) => [...rows.children].map((row) => row.textContent?.replaceAll('\u00a0', ' ').trimEnd() ?? ''))
+        .join('\n'),
+    );
+  }
+
+  /** Waits for a text in the terminal; a plot that is shown meanwhile does not hide it for long. */
+  async expectTerminal(text: string | RegExp, timeout = 30_000): Promise<void> {
+    const pattern = typeof text === 'string' ? new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text;
+    const look = async () => {
+      await this.page.getByRole('tab', { name: 'Terminal' }).click();
+      return this.terminalText();
+    };
+    await expect.poll(look, { timeout }).toMatch(pattern);
+  }
+
+  get picture(): Locator {
+    return this.page.getByRole('tabpanel').getByRole('img').last();
+  }
+
+  /** Whether the shown picture has been drawn: not one colour only. */
+  async expectDrawing(): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Plots' }).click();
+    await expect(this.page.getByRole('list', { name: 'Plots' }).getByRole('button').first()).toBeVisible({ timeout: 60_000 });
+    const colours = await this.page.evaluate(async () => {
+      const image = [...document.querySelectorAll<HTMLImageElement>('[role=tabpanel] img')].at(-1);
+      if (!image) return 0;
+      await image.decode();
+      const canvas = new OffscreenCanvas(200, 150);
+      const context = canvas.getContext('2d');
+      if (!context) return 0;
+      context.drawImage(image, 0, 0, 200, 150);
+      return new Set(new Uint32Array(context.getImageData(0, 0, 200, 150).data.buffer)).size;
+    });
+    expect(colours).toBeGreaterThan(20);
+  }
+}

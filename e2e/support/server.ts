@@ -1,0 +1,130 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+const READY_WITHIN = 120_000;
+
+/** A port that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.on('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** A Cloche of its own: own data directory, own free port, started and ended by its launcher's process. */
+export class Server {
+  private process: ChildProcess | null = null;
+  private output: string[] = [];
+  signInUrl: string | null = null;
+
+  private constructor(
+    readonly port: number,
+    readonly data: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  static async fresh(environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), 'cloche-e2e-')), environment);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://cloche.localhost:${this.port}`;
+  }
+
+  appUrl(name: string, path = '/'): string {
+    return `http://${name}.app.cloche.localhost:${this.port}${path}`;
+  }
+
+  /** The server's process, not the launcher's. */
+  get pid(): number {
+    return this.process?.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(join(ROOT, 'cloche'), ['up', '--port', String(this.port), '--data', this.data], {
+      env: { ...process.env, ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = child;
+    this.output = [];
+    child.stderr?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
+    await new Promise<void>((ready, failed) => {
+      const timer = setTimeout(() => failed(new Error(`not ready in ${READY_WITHIN} ms:\n${this.output.join('')}`)), READY_WITHIN);
+      child.once('exit', (code) => failed(new Error(`ended with ${code} before it was ready:\n${this.output.join('')}`)));
+      createInterface({ input: child.stdout! }).on('line', (line) => {
+        this.output.push(`${line}\n`);
+        const signIn = /^Sign in: (\S+)$/.exec(line);
+        if (signIn?.[1]) this.signInUrl = signIn[1];
+        if (line.startsWith('Cloche is ready at')) {
+          clearTimeout(timer);
+          // the sign-in line follows at once on the first start
+          setImmediate(() => (this.signInUrl !== null ? ready() : setTimeout(ready, 300)));
+        }
+      });
+    });
+  }
+
+  /** Stops cleanly, as Ctrl-C does; fails if that takes more than 10 s. */
+  async stop(): Promise<void> {
+    const child = this.process;
+    if (child === null || child.exitCode !== null) return;
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
+    child.kill('SIGTERM');
+    const tooLate = new Promise<never>((_, failed) => setTimeout(() => failed(new Error('no clean stop within 10 s')), 10_000).unref());
+    await Promise.race([ended, tooLate]);
+    this.process = null;
+  }
+
+  /** Ends the server's process at once, as a crash would. */
+  async crash(): Promise<void> {
+    const child = this.process;
+    if (child === null) return;
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
+    child.kill('SIGKILL');
+    await ended;
+    this.process = null;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Runs the cloche command on this server's data directory. */
+  async cloche(...words: string[]): Promise<string> {
+    const { stdout } = await run(join(ROOT, 'cloche'), [...words, '--data', this.data], { maxBuffer: 64 * 1024 * 1024 });
+    return stdout.trim();
+  }
+
+  async token(...scopes: string[]): Promise<string> {
+    return this.cloche('token', 'create', ...scopes.flatMap((scope) => ['--scope', scope]));
+  }
+}
+
+/** The server that most tests share, started once by the global set-up. */
+export function sharedServer(): { readonly url: string; readonly port: number; readonly token: string; readonly data: string; appUrl(name: string, path?: string): string } {
+  const { E2E_PORT: port, E2E_TOKEN: token, E2E_DATA: data } = process.env;
+  if (port === undefined || token === undefined || data === undefined) throw new Error('the global set-up has not run');
+  return {
+    url: `http://cloche.localhost:${port}`,
+    port: Number(port),
+    token,
+    data,
+    appUrl: (name, path = '/') => `http://${name}.app.cloche.localhost:${port}${path}`,
+  };
+}

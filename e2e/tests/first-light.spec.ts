@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test';
+import { Ide } from '../support/ide';
+import { Server } from '../support/server';
+
+test('a new person sees a plot, finds it all again after a restart and a reload, without any foreign host', async ({ context }) => {
+  test.slow();
+  const server = await Server.fresh();
+  const foreign: string[] = [];
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && !hostname.endsWith('.localhost')) foreign.push(request.url());
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto(server.signInUrl ?? '');
+    await page.getByRole('button', { name: 'New workspace' }).first().click();
+    await page.getByRole('radio', { name: 'Plot' }).check({ force: true });
+    await page.getByRole('button', { name: 'Create workspace' }).click();
+    const ide = new Ide(page);
+    await ide.ready();
+    await ide.run();
+    await ide.expectDrawing();
+
+    await ide.openFile('main.py');
+    await ide.focusEditor();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.insertText('\nprint("still", "here")\n');
+    await ide.saved();
+    const address = page.url();
+    await page.close();
+    await server.stop();
+    await server.start();
+
+    const again = await context.newPage();
+    await again.goto(address);
+    const reopened = new Ide(again);
+    await reopened.ready();
+    await reopened.openFile('main.py');
+    await reopened.run();
+    await reopened.expectTerminal('still here', 60_000);
+    await reopened.expectDrawing();
+    expect(foreign).toEqual([]);
+  } finally {
+    await server.remove();
+  }
+});

@@ -1,0 +1,84 @@
+import { expect, test } from '@playwright/test';
+import { api, newWorkspace, putFile } from '../support/api';
+import { Ide } from '../support/ide';
+import { signIn } from '../support/session';
+
+test.beforeEach(({ context }) => signIn(context));
+
+test('what is typed in one browser is seen in a second one', async ({ page, browser }) => {
+  const id = await newWorkspace('two browsers');
+  await putFile(id, 'note.txt', 'first');
+  const ide = await Ide.open(page, id);
+  const other = await browser.newContext();
+  try {
+    await signIn(other);
+    const second = await other.newPage();
+    const secondIde = await Ide.open(second, id);
+    await secondIde.openFile('note.txt');
+    await ide.openFile('note.txt');
+    await ide.type('second, typed over there');
+    await ide.saved();
+    await expect(second.locator('.monaco-editor .view-lines')).toContainText('second, typed over there', { timeout: 15_000 });
+  } finally {
+    await other.close();
+  }
+});
+
+test('Stop ends a busy loop and a sleep, and the next run works', async ({ page }) => {
+  const id = await newWorkspace('stop');
+  await putFile(id, 'main.py', 'print("busy")\nwhile True:\n    pass\n');
+  await putFile(id, 'sleep.py', 'import time\nprint("asleep")\ntime.sleep(600)\n');
+  await putFile(id, 'fine.py', 'print("all", "fine")\n');
+  const ide = await Ide.open(page, id);
+  for (const [file, text] of [['main.py', 'busy'], ['sleep.py', 'asleep']] as const) {
+    await ide.openFile(file);
+    await ide.run();
+    await ide.expectTerminal(text);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(ide.status).toContainText('Ready');
+  }
+  await ide.openFile('fine.py');
+  await ide.run();
+  await ide.expectTerminal('all fine');
+});
+
+test('a program that writes files shows them in the tree, and they are saved', async ({ page }) => {
+  const id = await newWorkspace('files');
+  await putFile(id, 'main.py', 'from pathlib import Path\nPath("out").mkdir()\nPath("out/result.txt").write_text("42")\nprint("written")\n');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('main.py');
+  await ide.run();
+  await expect(page.getByRole('treeitem', { name: 'out', exact: true })).toBeVisible();
+  await expect.poll(async () => (await api(`/api/workspaces/${id}/files/out/result.txt`)).text, { timeout: 15_000 }).toBe('42');
+});
+
+test('an exception names file and line, and a missing package is installed on import', async ({ page }) => {
+  const id = await newWorkspace('errors');
+  await putFile(id, 'main.py', 'def f():\n    raise ValueError("oh dear")\n\nf()\n');
+  await putFile(id, 'table.py', 'import pandas as pd\nprint(pd.DataFrame({"a": [1, 2]}).sum()["a"] + 4000)\n');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('main.py');
+  await ide.run();
+  await ide.expectTerminal(/main\.py", line 2/);
+  await ide.expectTerminal('ValueError: oh dear');
+  await ide.openFile('table.py');
+  await ide.run();
+  await ide.expectTerminal('4003', 90_000);
+});
+
+test('files are created, renamed and deleted in the explorer', async ({ page }) => {
+  const id = await newWorkspace('explorer');
+  await putFile(id, 'keep.txt', 'x');
+  await Ide.open(page, id);
+  await page.getByRole('button', { name: 'New file' }).click();
+  await page.getByRole('textbox', { name: 'Name of the new file' }).fill('fresh.py');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('treeitem', { name: /fresh\.py/ })).toBeVisible();
+  await page.getByRole('treeitem', { name: /fresh\.py/ }).click();
+  await page.getByRole('treeitem', { name: /fresh\.py/ }).press('F2');
+  await page.getByRole('textbox', { name: /New name of/ }).fill('renamed.py');
+  await page.keyboard.press('Enter');
+  const paths = async () => ((await api(`/api/workspaces/${id}/files`)).json.files as { path: string }[]).map((file) => file.path);
+  await expect.poll(paths, { timeout: 15_000 }).toContain('renamed.py');
+  expect(await paths()).not.toContain('fresh.py');
+});

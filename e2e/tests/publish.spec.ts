@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { api, newWorkspace, putFile } from '../support/api';
+import { Ide } from '../support/ide';
+import { sharedServer } from '../support/server';
+import { signIn } from '../support/session';
+
+const run = promisify(execFile);
+
+test('the Flask template is published from the IDE and used by a visitor who is not signed in', async ({ context, browser }) => {
+  await signIn(context);
+  const page = await context.newPage();
+  await Ide.open(page, await newWorkspace('To-do', 'flask-todo'));
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByLabel('Name of the app').fill('todo-e2e');
+  await page.getByRole('button', { name: 'Publish now' }).click();
+  await expect(page.getByRole('link', { name: 'Open app' }).first()).toHaveAttribute('href', sharedServer().appUrl('todo-e2e'), { timeout: 60_000 });
+
+  const visitor = await browser.newContext();
+  try {
+    const app = await visitor.newPage();
+    await app.goto(`${sharedServer().url}/app/todo-e2e/`);
+    await app.waitForURL(sharedServer().appUrl('todo-e2e', '/**'));
+    const frame = app.frameLocator('iframe');
+    await frame.getByRole('textbox').first().fill('water the seedlings');
+    await frame.getByRole('textbox').first().press('Enter');
+    await expect(frame.getByText('water the seedlings')).toBeVisible();
+    const styled = await frame.locator('body').evaluate((body) => getComputedStyle(body).fontFamily);
+    expect(styled.toLowerCase()).not.toContain('times');
+
+    await app.reload();
+    await expect(app.frameLocator('iframe').getByText('water the seedlings')).toBeVisible({ timeout: 60_000 });
+  } finally {
+    await visitor.close();
+  }
+
+  const { stdout } = await run('curl', ['-sSL', '-w', '\n%{http_code}', `http://cloche.localhost:${sharedServer().port}/app/todo-e2e/`]);
+  expect(stdout).toContain('browser');
+  expect(stdout.trim().endsWith('200')).toBe(true);
+});
+
+test('a static app is served from its own origin, rolled back and unpublished', async () => {
+  const id = await newWorkspace('site');
+  await putFile(id, 'index.html', '<!doctype html><title>one</title><link rel="stylesheet" href="style.css"><p>one');
+  await putFile(id, 'style.css', 'p { color: red }');
+  const publish = () => api('/api/apps', { method: 'POST', json: { name: 'site', workspace: id, placement: 'browser' } });
+  const host = `site.app.cloche.localhost:${sharedServer().port}`;
+
+  const first = await publish();
+  expect(first.status).toBe(201);
+  expect(first.json.app.deployment.kind).toBe('static');
+  await putFile(id, 'index.html', '<!doctype html><title>two</title><p>two');
+  expect((await publish()).status).toBe(200);
+  expect((await api('/', { host })).text).toContain('two');
+  expect(String((await api('/style.css', { host })).headers['content-type'])).toContain('text/css');
+
+  const back = await api('/api/apps/site/rollback', { method: 'POST', json: {} });
+  expect(back.json.app.deployment.id).toBe(first.json.app.deployment.id);
+  expect((await api('/', { host })).text).toContain('one');
+
+  expect((await api('/api/apps/site', { method: 'DELETE' })).status).toBe(204);
+  expect((await api('/', { host })).status).toBe(404);
+});
+
+test('a FastAPI app answers forms, JSON and unknown paths in the tab', async ({ page }) => {
+  const id = await newWorkspace('Service', 'fastapi-service');
+  await api(`/api/workspaces/${id}/packages`);
+  const published = await api('/api/apps', { method: 'POST', json: { name: 'service-e2e', workspace: id, placement: 'browser' } });
+  expect(published.status).toBe(201);
+  expect(published.json.app.deployment.kind).toBe('asgi');
+
+  await page.goto(sharedServer().appUrl('service-e2e'));
+  const frame = page.frameLocator('iframe');
+  await expect(frame.locator('body')).not.toBeEmpty({ timeout: 60_000 });
+  const missing = await frame.locator('body').evaluate(async () => (await fetch('/no/such/path')).status);
+  expect(missing).toBe(404);
+});

@@ -1,0 +1,197 @@
+package dev.cloche.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer on a connection; runs on a virtual thread. */
+final class Exchange {
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+    /** The slowest pace in bytes a second at which a client may take an answer of known length. */
+    private static final long SLOWEST = 16 * 1024;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final HttpConfig config;
+    private final BodyCollector body;
+    private final HttpServer.Watched watched;
+    private BodyBudget.Lease lease = () -> {};
+    private boolean last;
+    private @Nullable Thread streaming;
+    private boolean gone;
+
+    /** Called on the event loop with the request paused. */
+    Exchange(HttpServerRequest request, HttpConfig config, HttpServer.Watched watched, boolean last) {
+        this.request = request;
+        this.response = request.response();
+        this.config = config;
+        this.watched = watched;
+        this.last = last;
+        this.body = new BodyCollector(request, config.stallTimeout());
+        response.exceptionHandler(cause -> interruptStream());
+        response.closeHandler(closed -> interruptStream());
+    }
+
+    /** Answers a request that is no HTTP; called on the event loop. */
+    static void refuseInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        HttpServerResponse response = request.response();
+        Response refusal;
+        if (cause instanceof TooLongHttpHeaderException) {
+            // pages of sub-domains can fill the jar of cookies; without this the person would be locked out
+            refusal = ProblemJson.refusal(431, "Headers too large", "The headers are too large; cookies were removed. Try again.")
+                    .with("clear-site-data", "\"cookies\"");
+        } else if (cause instanceof TooLongHttpLineException) {
+            refusal = ProblemJson.refusal(414, "Path too long", "The first line of the request is too long.");
+        } else {
+            refusal = ProblemJson.refusal(400, "Invalid request", "This is not a valid HTTP/1.1 request.");
+        }
+        writeHead(response, refusal.with("connection", "close"));
+        response.end(Buffer.buffer(((Response.Body.Bytes) refusal.body()).bytes())).onComplete(done -> request.connection().close());
+    }
+
+    /** Answers; returns when the answer is sent or the connection is cut. */
+    void run(@Nullable FrontDoor door, BodyBudget budget) {
+        try {
+            Response answer = answer(door, budget);
+            releaseBody();
+            if (!last && body.finish(expectsContinue())) {
+                send(answer);
+            } else {
+                watched.finish();
+                send(answer.replacing("connection", "close"));
+                cut();
+            }
+        } catch (IOException | TimeoutException e) {
+            cut();
+        } catch (InterruptedException e) {
+            cut();
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            releaseBody();
+            if (!(e instanceof RejectedExecutionException)) {
+                LOG.log(System.Logger.Level.ERROR, "event=answer-failed", e);
+            }
+            cut();
+        }
+    }
+
+    private void releaseBody() {
+        lease.close();
+        lease = () -> {};
+    }
+
+    private void cut() {
+        try {
+            request.connection().close();
+        } catch (RejectedExecutionException e) {
+            // the server has stopped, and with it all connections
+        }
+    }
+
+    /** Ends a streamed answer, because the client went away or the server stops. */
+    synchronized void interruptStream() {
+        gone = true;
+        if (streaming != null) {
+            streaming.interrupt();
+        }
+    }
+
+    private synchronized boolean isGone() {
+        return gone;
+    }
+
+    private Response answer(@Nullable FrontDoor door, BodyBudget budget) {
+        if (door == null) {
+            return ProblemJson.refusal(503, "Starting", "The server is starting; try again in a moment.").with("retry-after", "1");
+        }
+        RequestHead head = RequestHead.read(request);
+        return switch (head) {
+            case RequestHead.Refused(Response refusal) -> {
+                // where the head is in doubt, so is the beginning of the next request
+                last = true;
+                yield refusal;
+            }
+            case RequestHead.Valid(Request valid) -> door.answer(valid, limit -> {
+                lease = budget.take(body.mostBytes(limit));
+                return body.read(limit, expectsContinue());
+            });
+        };
+    }
+
+    private boolean expectsContinue() {
+        return "100-continue".equalsIgnoreCase(request.getHeader("expect"));
+    }
+
+    private void send(Response answer) throws IOException, TimeoutException, InterruptedException {
+        boolean head = request.method().name().equals("HEAD");
+        writeHead(response, answer);
+        switch (answer.body()) {
+            case Response.Body.Bytes(byte[] bytes) -> {
+                if (answer.status() != 204 && answer.status() != 304) {
+                    response.putHeader("content-length", Integer.toString(bytes.length));
+                }
+                await(head ? response.end() : response.end(Buffer.buffer(bytes)), bytes.length);
+            }
+            case Response.Body.File file -> {
+                response.putHeader("content-length", Long.toString(file.length()));
+                await(head ? response.end() : response.sendFile(file.path().toString(), file.offset(), file.length()), file.length());
+            }
+            case Response.Body.Stream(Response.Writer writer) -> {
+                if (head) {
+                    await(response.end(), 0);
+                } else {
+                    stream(writer);
+                }
+            }
+        }
+    }
+
+    private void stream(Response.Writer writer) throws IOException, TimeoutException, InterruptedException {
+        response.setChunked(true);
+        synchronized (this) {
+            if (gone) {
+                throw new FrontDoor.ClientGone("went away before the answer");
+            }
+            streaming = Thread.currentThread();
+        }
+        try (BodyStream out = new BodyStream(buffer -> await(response.write(buffer), buffer.length()))) {
+            writer.writeTo(out);
+        } catch (RuntimeException e) {
+            if (!isGone()) {
+                LOG.log(System.Logger.Level.ERROR, "event=stream-failed", e);
+            }
+            throw new IOException("the stream broke", e);
+        } finally {
+            synchronized (this) {
+                streaming = null;
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new FrontDoor.ClientGone("went away while streaming");
+        }
+        await(response.end(), 0);
+    }
+
+    private void await(Future<Void> sent, long bytes) throws IOException, TimeoutException, InterruptedException {
+        try {
+            sent.toCompletionStage().toCompletableFuture().get(config.stallTimeout().toMillis() + 1000 * (bytes / SLOWEST), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the client went away", e.getCause());
+        }
+    }
+
+    private static void writeHead(HttpServerResponse response, Response answer) {
+        response.setStatusCode(answer.status());
+        answer.headers().forEach((name, values) -> response.putHeader(name, values));
+    }
+}

@@ -1,0 +1,5 @@
+/** identity. */
+@NullMarked
+package dev.cloche.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** packages. */
+@NullMarked
+package dev.cloche.packages;
+
+import org.jspecify.annotations.NullMarked;

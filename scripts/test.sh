@@ -1,0 +1,152 @@
+# Runs the suites, the fast ones first, and adds their counts up. A suite is a function that writes its counts, as
+# "PASSED FAILED", to the file in $COUNTS; a suite that ends badly without a count is one failure.
+
+RESULTS=$BUILD/test-results
+SUITES=(web wheels-scripts java wheels engine e2e)
+
+run_tests() {
+  local suites=("$@") suite passed=0 failed=0
+  [ ${#suites[@]} -gt 0 ] || suites=("${SUITES[@]}")
+  build_all
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  trap 'stop_steps' INT TERM
+  for suite in "${suites[@]}"; do
+    declare -F "suite_$suite" >/dev/null || fail "there is no suite '$suite'; there are ${SUITES[*]}"
+    run_suite "$suite" || :
+    read -r p f <"$RESULTS/$suite.counts"
+    passed=$((passed + p)) failed=$((failed + f))
+  done
+  for suite in "${suites[@]}"; do printf '  %-16s %s\n' "$suite" "$(awk '{ print $1 " passed, " $2 " failed" }' "$RESULTS/$suite.counts")"; done
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" = 0 ]
+}
+
+run_suite() {
+  local suite=$1 started=$EPOCHREALTIME log=$RESULTS/$1.log status=0 job
+  say "Testing: $suite ..."
+  COUNTS=$RESULTS/$suite.counts
+  "suite_$suite" >"$log" 2>&1 & job=$!
+  wait "$job" || status=$?
+  [ -s "$COUNTS" ] || { [ "$status" = 0 ] && echo "0 0" >"$COUNTS" || echo "0 1" >"$COUNTS"; }
+  # a suite that fails counts at least one failure, whatever it counted
+  if [ "$status" != 0 ] && [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ]; then awk '{ print $1, 1 }' "$COUNTS" >"$COUNTS.new"; mv "$COUNTS.new" "$COUNTS"; fi
+  say "  $suite: $(awk '{ print $1 " passed, " $2 " failed" }' "$COUNTS") in $(seconds_since "$started") s"
+  if [ "$(awk '{ print $2 }' "$COUNTS")" != 0 ]; then
+    tail -n 60 "$log" | sed 's/^/    /' >&2
+    say "  the whole log is $log"
+  fi
+}
+
+# Runs a command that has no count of its own as one test.
+one_test() {
+  local name=$1; shift
+  echo "== $name"
+  if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); echo "!! failed: $name"; fi
+}
+
+# Adds the counts of a command's report, which a Node program reads from standard input as JSON.
+add_counts() {
+  local p f
+  read -r p f < <(node -e "$2" <"$1" 2>/dev/null || echo "0 1")
+  PASSED=$((PASSED + p)) FAILED=$((FAILED + f))
+}
+
+keep_counts() { echo "$PASSED $FAILED" >"$COUNTS"; [ "$FAILED" = 0 ]; }
+
+readonly VITEST='const r = JSON.parse(require("fs").readFileSync(0)); const suites = r.testResults.filter((s) => s.status === "failed" && s.assertionResults.length === 0).length; console.log(r.numPassedTests, r.numFailedTests + suites)'
+readonly PLAYWRIGHT='const r = JSON.parse(require("fs").readFileSync(0)); console.log(r.stats.expected, r.stats.unexpected + r.stats.flaky + (r.stats.expected + r.stats.unexpected === 0 ? 1 : 0))'
+
+suite_web() {
+  PASSED=0 FAILED=0
+  cd "$ROOT/web"
+  one_test "types" npm run --silent check
+  one_test "lint" npm run --silent lint
+  npx vitest run --reporter=default --reporter=json --outputFile.json="$RESULTS/vitest.json" || :
+  add_counts "$RESULTS/vitest.json" "$VITEST"
+  keep_counts
+}
+
+suite_wheels-scripts() {
+  PASSED=0 FAILED=0
+  cd "$ROOT"
+  local p f file
+  python3 -m unittest discover packages/wheels/test 2>"$RESULTS/unittest.txt" || :
+  cat "$RESULTS/unittest.txt"
+  p=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$RESULTS/unittest.txt")
+  f=$(sed -n 's/^FAILED (\(.*\))/\1/p' "$RESULTS/unittest.txt" | grep -oE '[0-9]+' | paste -sd+ | sed 's/^$/0/' || :)
+  f=$((${f:-0}))
+  [ -n "$p" ] || { p=0 f=1; }
+  PASSED=$((PASSED + p - f)) FAILED=$((FAILED + f))
+  for file in packages/wheels/test/*.test.mjs web/tools/*/*.test.mjs; do
+    [ -f "$file" ] || continue
+    node --test --test-reporter=tap "$file" >"$RESULTS/node.tap" || :
+    cat "$RESULTS/node.tap"
+    p=$(sed -n 's/^# pass \([0-9]*\)/\1/p' "$RESULTS/node.tap") f=$(sed -n 's/^# fail \([0-9]*\)/\1/p' "$RESULTS/node.tap")
+    PASSED=$((PASSED + ${p:-0})) FAILED=$((FAILED + ${f:-1}))
+  done
+  one_test "symbols" node packages/wheels/test/check_symbols.mjs web/node_modules/pyodide "$ASSETS/wheels"
+  keep_counts
+}
+
+suite_java() {
+  export MAVEN_OPTS="-Duser.home=$HOME ${MAVEN_OPTS:-} $(trust_options)" PATH="$ROOT/scripts/shims:$PATH"
+  cd "$ROOT"
+  rm -rf ./*/target/surefire-reports
+  local status=0
+  # every module is tested, also those above one that fails; the counts decide
+  ./mvnw -B -ntp -fae -Dmaven.test.failure.ignore=true test || status=$?
+  # one line "tests errors failures" for each class
+  cat ./*/target/surefire-reports/TEST-*.xml 2>/dev/null | grep -o '<testsuite [^>]*' |
+    awk '{ match($0, / tests="[0-9]+"/); t += substr($0, RSTART + 8, RLENGTH - 9); match($0, / errors="[0-9]+"/); f += substr($0, RSTART + 9, RLENGTH - 10)
+           match($0, / failures="[0-9]+"/); f += substr($0, RSTART + 11, RLENGTH - 12) } END { print t - f, f + 0 }' >"$COUNTS"
+  [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ] || grep -E 'FAILURE!|ERROR!' -A4 "$RESULTS/java.log" | tail -n 50
+  return "$status"
+}
+
+# The wheels in Chromium.
+suite_wheels() {
+  need_chromium
+  node "$ROOT/packages/wheels/test/run.mjs" "$ROOT/web/node_modules" "$ASSETS/wheels" | tee "$RESULTS/wheels.txt" || :
+  sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$RESULTS/wheels.txt" >"$COUNTS"
+  [ -s "$COUNTS" ] && [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ]
+}
+
+# The engine host in Chromium, without the server.
+suite_engine() {
+  PASSED=0 FAILED=0
+  need_chromium
+  cd "$ROOT/web"
+  npx vitest run --config vitest.host.config.ts --reporter=default --reporter=json --outputFile.json="$RESULTS/engine.json" || :
+  add_counts "$RESULTS/engine.json" "$VITEST"
+  keep_counts
+}
+
+# The whole product in Chromium.
+suite_e2e() {
+  PASSED=0 FAILED=0
+  need_chromium
+  [ -d "$ROOT/e2e/node_modules" ] || rm -f "$STAMPS/npm-e2e"
+  node_modules_step e2e || return 1
+  cd "$ROOT/e2e"
+  rm -f results/results.json
+  npx playwright test || :
+  add_counts results/results.json "$PLAYWRIGHT"
+  keep_counts
+}
+
+# Browser tests need the system's Chromium; as root it is installed, after saying so.
+need_chromium() {
+  local found
+  for found in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
+    if [ -n "$found" ] && [ -x "$found" ]; then export CHROMIUM=$found; return 0; fi
+  done
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "  Installing Debian's chromium for the browser tests (apt-get install --no-install-recommends chromium) ..."
+    apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends chromium || return 1
+    export CHROMIUM=/usr/bin/chromium
+    return 0
+  fi
+  echo "The browser tests need Chromium: apt-get install --no-install-recommends chromium" >&2
+  return 1
+}

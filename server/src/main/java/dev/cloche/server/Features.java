@@ -1,0 +1,89 @@
+package dev.cloche.server;
+
+import dev.cloche.apps.Apps;
+import dev.cloche.apps.EngineVersions;
+import dev.cloche.apps.LockSource;
+import dev.cloche.http.Assets;
+import dev.cloche.http.Contract;
+import dev.cloche.http.Origins;
+import dev.cloche.http.Route;
+import dev.cloche.http.SystemRoutes;
+import dev.cloche.identity.Identity;
+import dev.cloche.kernel.ErrorCode;
+import dev.cloche.kernel.Lifecycle;
+import dev.cloche.kernel.Problem;
+import dev.cloche.kernel.RandomIds;
+import dev.cloche.packages.PackagesConfig;
+import dev.cloche.packages.PythonPackages;
+import dev.cloche.storage.Database;
+import dev.cloche.storage.Storage;
+import dev.cloche.workspaces.WorkspaceSettings;
+import dev.cloche.workspaces.Workspaces;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The features of the server, built on their foundations; a parts list.
+ *
+ * @param identity people, and who may do what
+ * @param contract by which requests are checked
+ * @param routes of the control plane
+ * @param contentRoutes of user-content origins
+ */
+record Features(Identity identity, Contract contract, List<Route> routes, List<Route> contentRoutes) {
+    /**
+     * What all features stand on.
+     *
+     * @param storage the database
+     * @param origins where the server is reached
+     * @param assets the built front end
+     * @param operatorKey by which the command on the machine proves itself
+     */
+    record Foundation(Storage storage, Origins origins, Assets assets, String operatorKey) {}
+
+    /** Copies the lists. */
+    Features {
+        routes = List.copyOf(routes);
+        contentRoutes = List.copyOf(contentRoutes);
+    }
+
+    /** Builds the features and starts those that run by themselves. */
+    static Features start(Foundation on, Optional<PackagesConfig> packagesConfig, Lifecycle parts) {
+        Database database = on.storage().database();
+        Clock clock = Clock.systemUTC();
+        RandomIds ids = new RandomIds(new SecureRandom());
+        SystemInfo.Engine engine = SystemInfo.Engine.PYODIDE;
+        Contract contract = Contract.load();
+
+        Identity identity = new Identity(database, on.origins(), on.operatorKey(), Identity.Sources.system());
+        Workspaces workspaces = parts.start("workspaces", Duration.ofSeconds(2), () -> new Workspaces(
+                new Workspaces.Foundation(database, identity.access(), clock, ids), WorkspaceSettings.of(engine.python())));
+        Optional<PythonPackages> packages = packagesConfig.map(config -> parts.start("packages", Duration.ofSeconds(2),
+                () -> new PythonPackages(config, workspaces.catalog(), identity.access(), clock)));
+        LockSource locks = (workspace, mayWrite) -> packages.orElseThrow(() -> Problem.of(ErrorCode.NOT_AVAILABLE,
+                "This server was started without its assets, so there are no Python packages.")).lock(workspace, mayWrite);
+        Apps apps = new Apps(
+                new Apps.Foundation(database, clock, ids, workspaces.catalog(), locks),
+                new Apps.Policy(identity.access(), identity.audit(), identity::project),
+                new Apps.Places(on.origins(), on.assets(), new EngineVersions(engine.pyodide(), engine.python())));
+        SystemRoutes system = new SystemRoutes(contract, () -> missing(on.storage()), () -> SystemInfo.of(on.origins()));
+        parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
+
+        return new Features(identity, contract,
+                all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes()),
+                all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes()));
+    }
+
+    private static Optional<String> missing(Storage storage) {
+        return storage.answers() ? Optional.empty() : Optional.of("The database does not answer.");
+    }
+
+    @SafeVarargs
+    private static List<Route> all(List<Route>... lists) {
+        return Stream.of(lists).flatMap(List::stream).toList();
+    }
+}

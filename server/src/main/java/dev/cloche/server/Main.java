@@ -1,0 +1,96 @@
+package dev.cloche.server;
+
+import dev.cloche.http.Assets;
+import dev.cloche.http.FrontDoor;
+import dev.cloche.http.HttpConfig;
+import dev.cloche.http.HttpServer;
+import dev.cloche.http.Origins;
+import dev.cloche.http.StaticAssets;
+import dev.cloche.kernel.DataDirectory;
+import dev.cloche.kernel.FieldError;
+import dev.cloche.kernel.Lifecycle;
+import dev.cloche.kernel.Problem;
+import dev.cloche.kernel.RandomIds;
+import dev.cloche.packages.PackagesConfig;
+import dev.cloche.storage.Storage;
+import dev.cloche.storage.StorageSettings;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The server: reads the configuration, starts the parts in their order, stops them in the reverse one. */
+public final class Main {
+    private static final int REFUSED = 2;
+    private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
+    private Main() {}
+
+    /** Runs until the process is told to end; ends with 2 and a line for each reason where it cannot start. */
+    public static void main(String[] arguments) throws IOException {
+        Logging.install();
+        Lifecycle parts = new Lifecycle();
+        AtomicInteger status = new AtomicInteger();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(parts, status), "stop"));
+        try {
+            start(Startup.read(List.of(arguments), System.getenv()), parts);
+        } catch (Problem e) {
+            (e.fields().isEmpty() ? List.of(e.detail()) : e.fields().stream().map(FieldError::message).toList())
+                    .forEach(line -> System.err.println("cloche: " + line));
+            status.set(REFUSED);
+            System.exit(REFUSED);
+        }
+    }
+
+    /** Being told to end is no failure: the process ends with 0, where Java's own answer to a signal would be 143. */
+    private static void stop(Lifecycle parts, AtomicInteger status) {
+        parts.close();
+        Runtime.getRuntime().halt(status.get());
+    }
+
+    private static void start(Startup startup, Lifecycle parts) throws IOException {
+        var configuration = startup.configuration();
+        var data = startup.data();
+        ServerSettings settings = ServerSettings.from(configuration);
+        StorageSettings storageSettings = StorageSettings.from(configuration);
+        Optional<PackagesConfig> packagesConfig = settings.assets().map(folder ->
+                PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages")));
+        data.create();
+        Logging.open(data.logs(), configuration);
+        configuration.refuseUnknown();
+
+        parts.start("data", Duration.ofSeconds(1), data::lock);
+        FutureTask<Storage> opening = InParallel.start("storage", () -> Storage.open(storageSettings, data));
+        HttpServer http = parts.start("http", Duration.ofSeconds(5), () -> listen(settings));
+        Storage storage = parts.start("storage", Duration.ofSeconds(9), () -> InParallel.result(opening));
+
+        Origins origins = settings.origins(http.port());
+        String key = new RandomIds(new SecureRandom()).secret();
+        Assets assets = settings.assets().<Assets>map(folder -> new StaticAssets(folder, origins)).orElseGet(Assets::none);
+        Features features = Features.start(new Features.Foundation(storage, origins, assets, key), packagesConfig, parts);
+        Optional<String> signIn = features.identity().start();
+        http.serve(new FrontDoor(origins, new FrontDoor.Parts(
+                features.routes(), features.contentRoutes(), assets, features.identity().authenticator(), features.contract())));
+
+        parts.start("server file", Duration.ofSeconds(1), () -> new ServerFile(data.serverFile(),
+                new ServerFile.Content(ProcessHandle.current().pid(), http.port(), origins.control(), key)));
+        announce(origins.control(), signIn, data);
+    }
+
+    private static void announce(String url, Optional<String> signIn, DataDirectory data) {
+        LOG.log(System.Logger.Level.INFO, "event=ready url={0} data={1}", url, data.root());
+        System.out.println("Cloche is ready at " + url);
+        signIn.ifPresent(link -> System.out.println("Sign in: " + link));
+    }
+
+    private static HttpServer listen(ServerSettings settings) {
+        try {
+            return HttpServer.bind(HttpConfig.on(settings.bind(), settings.port()));
+        } catch (IllegalStateException e) {
+            throw Problem.field("port", "free", "Cannot listen: " + e.getMessage() + ". Choose another port with --port N.");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** server. */
+@NullMarked
+package dev.cloche.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.cloche.storage;
+
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * The platform's PostgreSQL: the only truth on the server. Safe for use by several threads; calls block, so make them on
+ * virtual threads.
+ */
+public final class Database {
+    private final Jdbi jdbi;
+
+    /** A database behind this JDBI. */
+    public Database(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Runs queries outside a transaction of their own. */
+    public <T> T read(Function<Handle, T> work) {
+        return jdbi.withHandle(work::apply);
+    }
+
+    /** Runs the work in one transaction: all of it is committed when this returns, none of it if it throws. */
+    public <T> T write(Function<Handle, T> work) {
+        return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+    }
+}

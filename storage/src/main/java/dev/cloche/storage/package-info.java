@@ -1,0 +1,5 @@
+/** storage. */
+@NullMarked
+package dev.cloche.storage;
+
+import org.jspecify.annotations.NullMarked;

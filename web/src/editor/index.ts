@@ -1,0 +1,13 @@
+export { EditorPool, routeOpenings } from './editor-pool';
+export { FileView } from './file-view';
+export { connectMarkers } from './markers';
+export { ModelStore } from './model-store';
+export { setUpMonaco } from './monaco-setup';
+export { PythonChecks, registerInstallAction } from './python/python-checks';
+export { PythonLanguage, isPython } from './python/python-language';
+export { registerPythonProviders } from './python/providers';
+export { startPyright } from './python/pyright-worker';
+export { Ruff } from './python/ruff';
+export { registerFormatter } from './python/formatter';
+export { packageStubs } from './python/package-stubs';
+export { imageTypes } from './viewers';

@@ -1,0 +1,1 @@
+"""The engine's part in Python: runs programs and the console, shows pictures, answers web requests."""

@@ -1,0 +1,47 @@
+import { Command, Play, RotateCcw, Square, Upload } from 'lucide-react';
+import { useCallback } from 'react';
+import { CommandService } from '@/platform/commands/commands';
+import { EngineService, type EngineState } from '@/platform/engine';
+import { KeybindingService } from '@/platform/keybindings/keybindings';
+import { Button, IconButton } from '@/ui/button';
+import { Logo } from '@/ui/logo';
+import { useSelected } from '@/ui/use-value';
+import { useService, useSession } from './workbench-context';
+
+/** The workspace's name and what is done most. */
+export function WorkbenchHeader() {
+  const { workspace } = useSession();
+  const commands = useService(CommandService);
+  const keys = useService(KeybindingService);
+  const engine = useService(EngineService);
+  const isRunning = useSelected(engine.state, useCallback((state: EngineState) => state.state === 'running', []));
+  const titled = (text: string, command: string) => {
+    const label = keys.labelOf(command);
+    return label === undefined ? text : `${text} (${label})`;
+  };
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-1.5 border-b border-line bg-bg px-2">
+      <a href="/" aria-label="All workspaces" title="All workspaces" className="flex size-8 items-center justify-center rounded-control hover:bg-hover"><Logo size={20} /></a>
+      <h1 className="min-w-0 truncate font-medium">{workspace.name}</h1>
+      <button
+        type="button"
+        onClick={() => commands.run('quickOpen.show')}
+        className="mx-auto hidden h-7 w-72 min-w-0 items-center gap-2 rounded-control border border-line bg-surface px-2.5 text-small text-faint hover:border-line-strong hover:text-muted md:flex"
+      >
+        <Command size={13} aria-hidden />
+        <span className="flex-1 truncate text-left">Go to file or command</span>
+        <kbd className="font-sans text-meta">{keys.labelOf('quickOpen.show')}</kbd>
+      </button>
+      <div className="ml-auto flex items-center gap-1.5 md:ml-0">
+        {isRunning ? (
+          <Button small look="danger" icon={<Square size={13} aria-hidden />} title={titled('Stop the program; twice within 2 seconds ends Python', 'run.stop')} onClick={() => commands.run('run.stop')}>Stop</Button>
+        ) : (
+          <Button small look="primary" icon={<Play size={13} aria-hidden />} title={titled('Run', 'run.file')} onClick={() => commands.run('run.file')}>Run</Button>
+        )}
+        <Button small look="quiet" className="hidden lg:inline-flex" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
+        <IconButton label="Restart engine" onClick={() => commands.run('engine.restart')} className="!size-7"><RotateCcw size={15} /></IconButton>
+        <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}>Publish</Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,38 @@
+// One session of the loader's test: boots, runs the programs, answers their values.
+import { bootPyodide } from '/loader/boot.js';
+
+onmessage = async ({ data }) => {
+  try {
+    const { pyodide, ...report } = await bootPyodide({
+      runtimeUrl: `${location.origin}/runtime/`,
+      workFolder: '/workspace',
+      ...data,
+      snapshot: data.snapshot && { manifest: data.snapshot, baseUrl: data.baseUrl ?? `${location.origin}/snapshots/` },
+    });
+    pyodide.setStdin({ stdin: () => 'Ada' });
+    pyodide.setStdout({ batched: () => undefined });
+    if (data.wheels) {
+      await pyodide.loadPackage(data.wheels, { checkIntegrity: false, messageCallback: () => undefined });
+    }
+    if (data.interruptFirst) {
+      await interruptSoon(pyodide);
+    }
+    const results = [];
+    for (const program of data.programs) {
+      const value = await pyodide.runPythonAsync(program);
+      results.push(value?.toJs?.({ dict_converter: Object.fromEntries }) ?? value);
+    }
+    postMessage({ boot: report.boot, reason: report.reason, heapBytes: report.heapBytes, results });
+  } catch (error) {
+    postMessage({ failed: String(error?.message ?? error) });
+  }
+};
+
+/** Another thread presses Ctrl-C after a moment. */
+async function interruptSoon(pyodide) {
+  const signal = new Uint8Array(new SharedArrayBuffer(1));
+  pyodide.setInterruptBuffer(signal);
+  const worker = new Worker('/interrupt.js', { type: 'module' });
+  await new Promise((resolve) => { worker.onmessage = resolve; });
+  worker.postMessage(signal);
+}

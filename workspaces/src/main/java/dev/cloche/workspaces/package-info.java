@@ -1,0 +1,5 @@
+/** workspaces. */
+@NullMarked
+package dev.cloche.workspaces;
+
+import org.jspecify.annotations.NullMarked;

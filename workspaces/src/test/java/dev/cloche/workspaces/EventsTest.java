@@ -1,0 +1,92 @@
+package dev.cloche.workspaces;
+
+import static dev.cloche.workspaces.Bench.OWNER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloche.http.Request;
+import dev.cloche.http.Response;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EventsTest {
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    /** A client of the stream, on a thread of its own. */
+    private static BufferedReader open(Response response) throws IOException {
+        PipedInputStream in = new PipedInputStream(1 << 16);
+        PipedOutputStream out = new PipedOutputStream(in);
+        Thread.ofVirtual().start(() -> {
+            try (out) {
+                ((Response.Body.Stream) response.body()).writer().writeTo(out);
+            } catch (IOException e) {
+                // the reader went away
+            }
+        });
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
+    private static String next(BufferedReader stream, String start) throws IOException {
+        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+        return "(ended)";
+    }
+
+    @Test
+    void aStreamTellsEachRevisionWithItsPathsUntilTheWorkspaceIsDeleted() throws IOException {
+        WorkspaceId id = bench.newWorkspace();
+        String path = "/api/workspaces/" + id + "/events";
+
+        BufferedReader stream = open(bench.get(path));
+        assertThat(next(stream, "data:")).isEqualTo("data: {\"revision\":0,\"paths\":[]}").satisfies(line -> bench.put(id, "d/a.txt", "x"));
+        assertThat(next(stream, "id:")).isEqualTo("id: 1");
+        assertThat(next(stream, "data:")).contains("\"revision\":1").contains("\"d\",\"d/a.txt\"");
+        bench.workspaces.catalog().write(id, java.util.Map.of("lock", new byte[1]));
+        assertThat(next(stream, "data:")).contains("\"revision\":2");
+        bench.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
+        assertThat(next(stream, "event:")).isEqualTo("event: deleted");
+        assertThat(next(stream, "event:")).isEqualTo("(ended)");
+    }
+
+    @Test
+    void whoComesBackHearsWhatChangedMeanwhile() throws IOException {
+        WorkspaceId id = bench.newWorkspace();
+        bench.put(id, "a.txt", "x");
+        bench.put(id, "b.txt", "x");
+        bench.put(id, "c.txt", "x");
+
+        BufferedReader stream = open(bench.as(OWNER,
+                Request.builder("GET", "/api/workspaces/" + id + "/events").header("last-event-id", "1")));
+
+        assertThat(next(stream, "data:")).contains("\"revision\":3").contains("[\"b.txt\",\"c.txt\"]");
+        bench.workspaces.close();
+        assertThat(next(stream, "event:")).as("the server stops").isEqualTo("(ended)");
+    }
+
+    @Test
+    void aListenerThatFallsBehindIsToldToReadTheTree() throws InterruptedException {
+        WorkspaceEvents events = new WorkspaceEvents();
+        WorkspaceId id = new WorkspaceId("0000000000000000");
+        try (WorkspaceEvents.Listener listener = events.listen(id)) {
+            for (int i = 1; i <= 257; i++) {
+                events.publish(id, new WorkspaceEvent.FilesChanged(i, java.util.List.of(new FilePath("a"))));
+            }
+
+            assertThat(listener.next(java.time.Duration.ZERO)).contains(new WorkspaceEvent.FilesChanged(257, java.util.List.of()));
+            assertThat(listener.next(java.time.Duration.ZERO)).isEmpty();
+        }
+    }
+}
