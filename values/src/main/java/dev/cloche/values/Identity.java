@@ -1,0 +1,36 @@
+package dev.cloche.values;
+
+import java.util.HexFormat;
+
+/**
+ * Who somebody is to live databases: 256 bits, here as four words from the least significant on, as modules get them.
+ *
+ * <p>In BSATN 32 bytes, least significant first; as text 64 hexadecimal digits, most significant first.
+ */
+public record Identity(long word0, long word1, long word2, long word3) {
+    /** Nobody. */
+    public static final Identity ZERO = new Identity(0, 0, 0, 0);
+
+    /** Of 64 hexadecimal digits of either case; {@code IllegalArgumentException} for anything else. */
+    public static Identity ofHex(String text) {
+        if (text.length() != 64) {
+            throw new IllegalArgumentException("An identity has 64 hexadecimal digits, not " + text.length() + " characters.");
+        }
+        return new Identity(word(text, 48), word(text, 32), word(text, 16), word(text, 0));
+    }
+
+    /** 64 lower-case hexadecimal digits. */
+    public String hex() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(word3) + hex.toHexDigits(word2) + hex.toHexDigits(word1) + hex.toHexDigits(word0);
+    }
+
+    @Override
+    public String toString() {
+        return hex();
+    }
+
+    private static long word(String text, int from) {
+        return HexFormat.fromHexDigitsToLong(text, from, from + 16);
+    }
+}
