@@ -6,9 +6,9 @@ public final class StoreException extends RuntimeException {
 
     private final Reason reason;
 
-    /** A refusal for this reason; the message names table, column and rule. */
+    /** A refusal for this reason; the message names table, column and rule. Without a stack: modules provoke it in loops. */
     public StoreException(Reason reason, String message) {
-        super(message);
+        super(message, null, false, false);
         this.reason = reason;
     }
 
@@ -25,6 +25,8 @@ public final class StoreException extends RuntimeException {
         NO_SUCH_TABLE(4),
         /** There is no index with this name or identifier. */
         NO_SUCH_INDEX(5),
+        /** There is no room for more. */
+        NO_SPACE(9),
         /** The index cannot answer such a question. */
         WRONG_INDEX_ALGORITHM(10),
         /** A row with the same value in unique columns exists. */
