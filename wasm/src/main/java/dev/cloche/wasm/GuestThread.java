@@ -1,0 +1,46 @@
+package dev.cloche.wasm;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread with a stack that is large enough for guests: a guest that recurses without end must meet its own
+ * limit before it meets the thread's, or the process would be lost. Guests run on no other thread.
+ */
+public final class GuestThread extends Thread {
+    /** What a guest's own calls may take. */
+    static final long GUEST_STACK = 4L << 20;
+    /** How many instances may call one another on one thread, by way of host functions. */
+    static final int NESTED = 3;
+    /** Room for nested guests, and for the host below and between. */
+    private static final long STACK = NESTED * GUEST_STACK + (12L << 20);
+
+    /** The innermost instance that runs here; only this thread uses it. */
+    @Nullable Object current;
+    /** How many instances run here, one called by the other. */
+    int depth;
+
+    /** A thread of this name; not started yet. */
+    public GuestThread(String name, Runnable work) {
+        super(null, work, name, STACK);
+    }
+
+    /** Makes daemon threads named {@code prefix-1}, {@code prefix-2}, …, for an executor. */
+    public static ThreadFactory factory(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            GuestThread thread = new GuestThread(prefix + "-" + count.incrementAndGet(), work);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** The current thread, which must be one of these. */
+    static GuestThread here() {
+        if (Thread.currentThread() instanceof GuestThread thread) {
+            return thread;
+        }
+        throw new IllegalStateException("guests run on a GuestThread only, not on " + Thread.currentThread());
+    }
+}
