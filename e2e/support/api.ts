@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { sharedServer } from './server';
 
@@ -48,6 +49,11 @@ export function send(path: string, call: Call = {}): Promise<Answer> {
 /** A call of the API with the owner's token. */
 export function api(path: string, call: Call & { readonly token?: string } = {}): Promise<Answer> {
   return send(path, { ...call, headers: { authorization: `Bearer ${call.token ?? sharedServer().token}`, ...call.headers } });
+}
+
+/** A name that no other test and no earlier run of this one has used; good for apps, too. */
+export function unique(word: string): string {
+  return `${word}-${randomBytes(4).toString('hex')}`;
 }
 
 /** Makes a workspace and returns its identifier. */

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { api } from './api';
 import { sharedServer } from './server';
 
 /** The IDE on one workspace, as a person sees it. */
@@ -22,18 +23,35 @@ export class Ide {
     return this.page.getByRole('contentinfo', { name: 'Status' });
   }
 
-  async openFile(name: string): Promise<void> {
-    await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
-    await expect(this.page.locator('.monaco-editor .view-line').first()).toBeVisible();
+  /** The editor that shows a file. */
+  editor(path: string): Locator {
+    return this.page.locator(`.monaco-editor[data-uri="file:///workspace/${path}"]`);
   }
 
-  async focusEditor(): Promise<void> {
-    await this.page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first().focus();
+  /** The lines of the editor that shows a file; only those in view. */
+  text(path: string): Locator {
+    return this.editor(path).locator('.view-lines');
   }
 
-  /** Replaces the text of the active editor. */
-  async type(text: string): Promise<void> {
-    await this.focusEditor();
+  treeItem(name: string | RegExp): Locator {
+    return this.page.getByRole('tree', { name: 'Files' }).getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Opens a file whose name is shown in the tree, and waits until it is the one in the editor. */
+  async openFile(path: string): Promise<void> {
+    await this.treeItem(path.slice(path.lastIndexOf('/') + 1)).dblclick();
+    await expect(this.editor(path).locator('.view-line').first()).toBeVisible();
+    await expect(this.editor(path)).toHaveClass(/\bfocused\b/);
+  }
+
+  async focusEditor(path: string): Promise<void> {
+    await this.editor(path).locator('textarea.inputarea, .native-edit-context').focus();
+    await expect(this.editor(path)).toHaveClass(/\bfocused\b/);
+  }
+
+  /** Replaces the text of a file that is in the editor. */
+  async type(path: string, text: string): Promise<void> {
+    await this.focusEditor(path);
     await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.insertText(text);
   }
@@ -44,6 +62,17 @@ export class Ide {
 
   async saved(): Promise<void> {
     await expect(this.status).toContainText('Saved');
+  }
+
+  /** Waits until the server has a file with just this text. */
+  async savedAs(workspace: string, path: string, text: string): Promise<void> {
+    await expect.poll(async () => (await api(`/api/workspaces/${workspace}/files/${path}`)).text).toBe(text);
+  }
+
+  async typeInTerminal(text: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Terminal' }).click();
+    await this.page.locator('.xterm:visible').click();
+    await this.page.keyboard.type(text);
   }
 
   /** The rows of the visible terminal. */
@@ -74,9 +103,13 @@ export class Ide {
   async expectDrawing(): Promise<void> {
     await this.page.getByRole('tab', { name: 'Plots' }).click();
     await expect(this.page.getByRole('list', { name: 'Plots' }).getByRole('button').first()).toBeVisible({ timeout: 60_000 });
-    const colours = await this.page.evaluate(async () => {
+    await expect.poll(() => this.coloursOfDrawing()).toBeGreaterThan(20);
+  }
+
+  private coloursOfDrawing(): Promise<number> {
+    return this.page.evaluate(async () => {
       const image = [...document.querySelectorAll<HTMLImageElement>('[role=tabpanel] img')].at(-1);
-      if (!image) return 0;
+      if (!image?.complete || image.naturalWidth === 0) return 0;
       await image.decode();
       const canvas = new OffscreenCanvas(200, 150);
       const context = canvas.getContext('2d');
@@ -84,6 +117,5 @@ export class Ide {
       context.drawImage(image, 0, 0, 200, 150);
       return new Set(new Uint32Array(context.getImageData(0, 0, 200, 150).data.buffer)).size;
     });
-    expect(colours).toBeGreaterThan(20);
   }
 }

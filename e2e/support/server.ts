@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,16 +12,22 @@ const run = promisify(execFile);
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const READY_WITHIN = 120_000;
 
+/** Below what Linux gives to outgoing connections, so that none of the tests' own takes a server's port while it is down. */
+const PORTS = { first: 20_000, count: 12_000 };
+
 /** A port that nobody uses at the moment. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.on('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => done(port));
-    });
+    probe.on('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
   });
 }
 
@@ -63,6 +70,7 @@ export class Server {
     this.process = child;
     this.output = [];
     child.stderr?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
+    let isUp = false;
     await new Promise<void>((ready, failed) => {
       const timer = setTimeout(() => failed(new Error(`not ready in ${READY_WITHIN} ms:\n${this.output.join('')}`)), READY_WITHIN);
       child.once('exit', (code) => failed(new Error(`ended with ${code} before it was ready:\n${this.output.join('')}`)));
@@ -70,11 +78,11 @@ export class Server {
         this.output.push(`${line}\n`);
         const signIn = /^Sign in: (\S+)$/.exec(line);
         if (signIn?.[1]) this.signInUrl = signIn[1];
-        if (line.startsWith('Cloche is ready at')) {
-          clearTimeout(timer);
-          // the sign-in line follows at once on the first start
-          setImmediate(() => (this.signInUrl !== null ? ready() : setTimeout(ready, 300)));
-        }
+        isUp ||= line.startsWith('Cloche is ready at');
+        // the first start has one more line to say
+        if (!isUp || this.signInUrl === null) return;
+        clearTimeout(timer);
+        ready();
       });
     });
   }

@@ -6,6 +6,17 @@ import { sharedServer } from './server';
 export async function signIn(context: BrowserContext): Promise<void> {
   const me = (await api('/api/session')).json.person.id as string;
   const { link } = (await api(`/api/people/${me}/link`, { method: 'POST' })).json as { link: string };
+  await signInBy(context, link);
+}
+
+/** Makes an account and signs it in, in a new browser context. */
+export async function signInAsNew(context: BrowserContext, name: string): Promise<void> {
+  const answer = await api('/api/people', { method: 'POST', json: { name, displayName: name } });
+  if (answer.status !== 201) throw new Error(answer.text);
+  await signInBy(context, answer.json.link as string);
+}
+
+async function signInBy(context: BrowserContext, link: string): Promise<void> {
   const page = await context.newPage();
   await page.goto(link);
   await page.waitForURL(`${sharedServer().url}/`);

@@ -22,7 +22,7 @@ test('a new person sees a plot, finds it all again after a restart and a reload,
     await ide.expectDrawing();
 
     await ide.openFile('main.py');
-    await ide.focusEditor();
+    await ide.focusEditor('main.py');
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.insertText('\nprint("still", "here")\n');
     await ide.saved();

@@ -16,9 +16,9 @@ test('what is typed in one browser is seen in a second one', async ({ page, brow
     const secondIde = await Ide.open(second, id);
     await secondIde.openFile('note.txt');
     await ide.openFile('note.txt');
-    await ide.type('second, typed over there');
+    await ide.type('note.txt', 'second, typed over there');
     await ide.saved();
-    await expect(second.locator('.monaco-editor .view-lines')).toContainText('second, typed over there', { timeout: 15_000 });
+    await expect(secondIde.text('note.txt')).toContainText('second, typed over there');
   } finally {
     await other.close();
   }
@@ -48,8 +48,8 @@ test('a program that writes files shows them in the tree, and they are saved', a
   const ide = await Ide.open(page, id);
   await ide.openFile('main.py');
   await ide.run();
-  await expect(page.getByRole('treeitem', { name: 'out', exact: true })).toBeVisible();
-  await expect.poll(async () => (await api(`/api/workspaces/${id}/files/out/result.txt`)).text, { timeout: 15_000 }).toBe('42');
+  await expect(ide.treeItem('out')).toBeVisible();
+  await expect.poll(async () => (await api(`/api/workspaces/${id}/files/out/result.txt`)).text).toBe('42');
 });
 
 test('an exception names file and line, and a missing package is installed on import', async ({ page }) => {
@@ -69,16 +69,17 @@ test('an exception names file and line, and a missing package is installed on im
 test('files are created, renamed and deleted in the explorer', async ({ page }) => {
   const id = await newWorkspace('explorer');
   await putFile(id, 'keep.txt', 'x');
-  await Ide.open(page, id);
+  const ide = await Ide.open(page, id);
   await page.getByRole('button', { name: 'New file' }).click();
   await page.getByRole('textbox', { name: 'Name of the new file' }).fill('fresh.py');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('treeitem', { name: /fresh\.py/ })).toBeVisible();
-  await page.getByRole('treeitem', { name: /fresh\.py/ }).click();
-  await page.getByRole('treeitem', { name: /fresh\.py/ }).press('F2');
+  // the new file opens and takes the focus: only then can the tree have it again
+  await expect(ide.editor('fresh.py')).toHaveClass(/\bfocused\b/);
+  await ide.treeItem(/fresh\.py/).click();
+  await ide.treeItem(/fresh\.py/).press('F2');
   await page.getByRole('textbox', { name: /New name of/ }).fill('renamed.py');
   await page.keyboard.press('Enter');
   const paths = async () => ((await api(`/api/workspaces/${id}/files`)).json.files as { path: string }[]).map((file) => file.path);
-  await expect.poll(paths, { timeout: 15_000 }).toContain('renamed.py');
+  await expect.poll(paths).toContain('renamed.py');
   expect(await paths()).not.toContain('fresh.py');
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
-import { api, newWorkspace, putFile } from '../support/api';
+import { api, newWorkspace, putFile, unique } from '../support/api';
 import { Ide } from '../support/ide';
 import { ROOT, sharedServer } from '../support/server';
 import { signIn } from '../support/session';
@@ -15,6 +15,23 @@ function operations(): { method: string; path: string }[] {
       .filter((key) => ['get', 'post', 'put', 'patch', 'delete'].includes(key))
       .map((method) => ({ method: method.toUpperCase(), path: path.replaceAll(/\{[^}]+\}/g, '0123456789abcdef') })),
   );
+}
+
+interface AuditEvent {
+  readonly id: number;
+  readonly action: string;
+  readonly outcome: string;
+}
+
+async function newestAuditEvent(): Promise<number> {
+  const { events } = (await api('/api/audit?limit=1')).json as { events: AuditEvent[] };
+  return events[0]?.id ?? 0;
+}
+
+/** What was really done, by anybody, after an event of the audit log. */
+async function doneSince(before: number): Promise<AuditEvent[]> {
+  const { events } = (await api('/api/audit?limit=500')).json as { events: AuditEvent[] };
+  return events.filter((event) => event.id > before && event.outcome === 'ok');
 }
 
 /** What a page of another origin gets to see of the platform when it tries with the visitor's cookies. */
@@ -74,9 +91,10 @@ print(f"tried {len(target['operations'])} requests, leaks: {leaks}")
 test('a published page gets nothing from any route of the platform, though its visitor is signed in', async ({ context }) => {
   await signIn(context);
   const id = await newWorkspace('attacker');
+  const name = unique('attacker');
   await putFile(id, 'index.html', '<!doctype html><title>attacker</title><p>hello');
-  expect((await api('/api/apps', { method: 'POST', json: { name: 'attacker', workspace: id, kind: 'static', placement: 'browser' } })).status).toBe(201);
-  const before = (await api('/api/audit?limit=500')).json.events.length as number;
+  expect((await api('/api/apps', { method: 'POST', json: { name, workspace: id, kind: 'static', placement: 'browser' } })).status).toBe(201);
+  const before = await newestAuditEvent();
 
   // A page cannot read these answers in any case, so what the server really said is looked at from outside.
   const answers: { readonly request: string; readonly status: number }[] = [];
@@ -84,7 +102,7 @@ test('a published page gets nothing from any route of the platform, though its v
   page.on('response', (response) => {
     if (response.url().startsWith(`${sharedServer().url}/`)) answers.push({ request: `${response.request().method()} ${response.url()}`, status: response.status() });
   });
-  await page.goto(sharedServer().appUrl('attacker'));
+  await page.goto(sharedServer().appUrl(name));
   await expect(page.getByText('hello')).toBeVisible();
   const leaks = await page.evaluate(attack, { control: sharedServer().url, operations: operations() });
 
@@ -94,14 +112,13 @@ test('a published page gets nothing from any route of the platform, though its v
   // ... but for a navigation, which carries the visitor's cookie and which the server itself must refuse
   for (const path of ['/api/projects', `/api/workspaces/${id}/files/index.html`]) {
     const visitor = await context.newPage();
-    await visitor.goto(sharedServer().appUrl('attacker'));
+    await visitor.goto(sharedServer().appUrl(name));
     const answered = visitor.waitForResponse(sharedServer().url + path);
     await visitor.evaluate((url) => { setTimeout(() => { location.href = url; }); }, sharedServer().url + path);
     expect([401, 403]).toContain((await answered).status());
     await visitor.close();
   }
-  const after = (await api('/api/audit?limit=500')).json.events as { action: string; outcome: string }[];
-  expect(after.slice(0, after.length - before).filter((event) => event.outcome === 'ok')).toEqual([]);
+  expect(await doneSince(before)).toEqual([]);
   expect((await api(`/api/workspaces/${id}`)).status).toBe(200);
 });
 
@@ -110,24 +127,24 @@ test('a Python program gets nothing from any route of the platform, though its p
   const id = await newWorkspace('python attacker');
   await putFile(id, 'main.py', ATTACK_IN_PYTHON);
   await putFile(id, 'operations.json', JSON.stringify({ control: sharedServer().url, operations: operations() }));
-  const before = (await api('/api/audit?limit=500')).json.events.length as number;
+  const before = await newestAuditEvent();
 
   const ide = await Ide.open(await context.newPage(), id);
   await ide.openFile('main.py');
   await ide.run();
   await ide.expectTerminal(/tried \d+ requests, leaks: \[\]/, 60_000);
 
-  const after = (await api('/api/audit?limit=500')).json.events as { outcome: string }[];
-  expect(after.slice(0, after.length - before).filter((event) => event.outcome === 'ok')).toEqual([]);
+  expect(await doneSince(before)).toEqual([]);
   expect((await api(`/api/workspaces/${id}`)).status).toBe(200);
 });
 
 test('the path form on the control plane is sandboxed and leads to the own origin', async () => {
   const id = await newWorkspace('path form');
+  const name = unique('path-form');
   await putFile(id, 'index.html', '<!doctype html><title>x</title><p>x');
-  await api('/api/apps', { method: 'POST', json: { name: 'path-form', workspace: id, kind: 'static', placement: 'browser' } });
-  const answer = await api('/app/path-form/', { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } });
+  await api('/api/apps', { method: 'POST', json: { name, workspace: id, kind: 'static', placement: 'browser' } });
+  const answer = await api(`/app/${name}/`, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } });
   expect(answer.status).toBe(303);
-  expect(answer.headers['location']).toBe(sharedServer().appUrl('path-form'));
+  expect(answer.headers['location']).toBe(sharedServer().appUrl(name));
   expect(String(answer.headers['content-security-policy'])).toContain('sandbox');
 });

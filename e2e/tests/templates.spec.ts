@@ -9,10 +9,9 @@ test('the template hello asks, answers and counts', async ({ page }) => {
   const ide = await Ide.open(page, await newWorkspace('hello', 'hello'));
   await ide.openFile('main.py');
   await ide.run();
-  await ide.expectTerminal(/name|who/i);
-  await page.locator('.xterm').first().click();
-  await page.keyboard.type('Ada\n');
-  await ide.expectTerminal('Ada');
+  await ide.expectTerminal('What is your name?');
+  await ide.typeInTerminal('Ada\n');
+  await ide.expectTerminal(/Hello, Ada![\s\S]*a {2}●●/);
 });
 
 test('the template plot draws', async ({ page }) => {
