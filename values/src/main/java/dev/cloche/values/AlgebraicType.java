@@ -1,6 +1,8 @@
 package dev.cloche.values;
 
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,6 +92,27 @@ public sealed interface AlgebraicType {
         /** Its tag in the binary form of types. */
         public int tag() {
             return ordinal() + 4;
+        }
+
+        /** Its name in messages and in JSON: {@code U8}, {@code String}. */
+        public String label() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether it is one of {@link #I8} to {@link #U256}. */
+        public boolean isInteger() {
+            return compareTo(I8) >= 0 && compareTo(U256) <= 0;
+        }
+
+        /** Whether it is an integer that may be negative. */
+        public boolean isSigned() {
+            return isInteger() && (ordinal() - I8.ordinal()) % 2 == 0;
+        }
+
+        /** Whether this number is one of its values; false if it is no integer type. */
+        public boolean holds(BigInteger value) {
+            return isInteger()
+                    && (isSigned() ? value.bitLength() < 8 * bytes : value.signum() >= 0 && value.bitLength() <= 8 * bytes);
         }
     }
 

@@ -16,6 +16,21 @@ public final class Bytes {
         return new Bytes(content.clone());
     }
 
+    /** How many. */
+    public int size() {
+        return content.length;
+    }
+
+    /** A reader of them, without a copy. */
+    public BsatnReader reader() {
+        return new BsatnReader(content);
+    }
+
+    /** Appends them as they are. */
+    public void writeTo(BsatnWriter writer) {
+        writer.writeRaw(content);
+    }
+
     /** A copy, for the caller to keep. */
     public byte[] toArray() {
         return content.clone();

@@ -7,9 +7,17 @@ import java.util.HexFormat;
  *
  * <p>In BSATN 32 bytes, least significant first; as text 64 hexadecimal digits, most significant first.
  */
-public record Identity(long word0, long word1, long word2, long word3) {
+public record Identity(long word0, long word1, long word2, long word3) implements Comparable<Identity> {
     /** Nobody. */
     public static final Identity ZERO = new Identity(0, 0, 0, 0);
+
+    /** Its size in BSATN, in bytes. */
+    public static final int BYTES = 32;
+
+    /** From 32 bytes. */
+    public static Identity read(BsatnReader reader) {
+        return new Identity(reader.readU64(), reader.readU64(), reader.readU64(), reader.readU64());
+    }
 
     /** Of 64 hexadecimal digits of either case; {@code IllegalArgumentException} for anything else. */
     public static Identity ofHex(String text) {
@@ -19,10 +27,28 @@ public record Identity(long word0, long word1, long word2, long word3) {
         return new Identity(word(text, 48), word(text, 32), word(text, 16), word(text, 0));
     }
 
+    /** Writes 32 bytes. */
+    public void write(BsatnWriter writer) {
+        writer.writeU64(word0).writeU64(word1).writeU64(word2).writeU64(word3);
+    }
+
+    /** The 32 bytes of BSATN. */
+    public byte[] toBytes() {
+        BsatnWriter writer = new BsatnWriter(BYTES, BYTES);
+        write(writer);
+        return writer.toArray();
+    }
+
     /** 64 lower-case hexadecimal digits. */
     public String hex() {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(word3) + hex.toHexDigits(word2) + hex.toHexDigits(word1) + hex.toHexDigits(word0);
+    }
+
+    /** By size. */
+    @Override
+    public int compareTo(Identity other) {
+        return hex().compareTo(other.hex());
     }
 
     @Override
