@@ -1,0 +1,17 @@
+package dev.cloche.databases;
+
+/**
+ * The code of a module as it was handed in.
+ *
+ * @param host what runs it
+ * @param content the file; not to be changed
+ */
+public record ModuleFile(Host host, byte[] content) {
+    /** What runs a module. */
+    public enum Host {
+        /** A WebAssembly module of the public ABI, or Python source in UTF-8: told apart by the first four bytes. */
+        WASM,
+        /** JavaScript. */
+        JS
+    }
+}
