@@ -1,9 +1,9 @@
 package dev.cloche.databases;
 
 import dev.cloche.schema.ModuleSchema;
+import dev.cloche.tables.RowList;
 import dev.cloche.values.AlgebraicType;
 import dev.cloche.values.Identity;
-import dev.cloche.values.RowList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -1,6 +1,6 @@
 package dev.cloche.databases;
 
-import dev.cloche.values.RowList;
+import dev.cloche.tables.RowList;
 
 /**
  * What one transaction changed in the result of one query; made once and shared by all clients that watch the query.

@@ -1,6 +1,6 @@
 package dev.cloche.databases;
 
-import dev.cloche.values.RowList;
+import dev.cloche.tables.RowList;
 
 /**
  * What one query found in the table that it returns.
