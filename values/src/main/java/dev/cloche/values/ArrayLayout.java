@@ -1,7 +1,9 @@
 package dev.cloche.values;
 
 import dev.cloche.values.AlgebraicType.Primitive;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Of an array: the number of elements, then each. */
 final class ArrayLayout extends Layout {
@@ -126,5 +128,44 @@ final class ArrayLayout extends Layout {
             here = element.skip(bytes, here);
         }
         return hash;
+    }
+
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        if (ofBytes() && value instanceof Value.Blob(Bytes content)) {
+            out.writeU32(content.size());
+            content.writeTo(out);
+            return;
+        }
+        if (ofBytes() || !(value instanceof Value.Sequence(List<Value> elements))) {
+            throw mismatch(value);
+        }
+        if (element.fixedSize() == 0 && elements.size() > MOST_EMPTY_ELEMENTS) {
+            throw new ValueException("expected at most " + MOST_EMPTY_ELEMENTS + " elements without content, got " + elements.size());
+        }
+        out.writeU32(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            try {
+                element.encode(elements.get(i), out);
+            } catch (ValueException e) {
+                throw e.inside("[" + i + "]");
+            }
+        }
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        if (ofBytes()) {
+            return new Value.Blob(Bytes.copyOf(reader.readBytes()));
+        }
+        int count = reader.readI32();
+        if (element.fixedSize() == 0) {
+            return new Value.Sequence(new Repeated(element.build(reader), count));
+        }
+        List<Value> elements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            elements.add(element.build(reader));
+        }
+        return new Value.Sequence(elements);
     }
 }

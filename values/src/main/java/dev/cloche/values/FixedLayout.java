@@ -1,6 +1,7 @@
 package dev.cloche.values;
 
 import dev.cloche.values.AlgebraicType.Primitive;
+import java.math.BigInteger;
 
 /** Of a type without parts that is not text. */
 final class FixedLayout extends Layout {
@@ -88,5 +89,31 @@ final class FixedLayout extends Layout {
 
     private static double real(byte[] bytes, int at) {
         return Double.longBitsToDouble(LittleEndian.getLong(bytes, at));
+    }
+
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        switch (value) {
+            case Value.Bool(boolean bool) when primitive == Primitive.BOOL -> out.writeBool(bool);
+            case Value.Whole(BigInteger number) when primitive.isInteger() -> {
+                if (!primitive.holds(number)) {
+                    throw new ValueException("expected " + primitive.label() + ", got " + number);
+                }
+                out.writeInteger(primitive, number);
+            }
+            case Value.Single(float number) when primitive == Primitive.F32 -> out.writeF32(number);
+            case Value.Real(double number) when primitive == Primitive.F64 -> out.writeF64(number);
+            default -> throw mismatch(value);
+        }
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        return switch (primitive) {
+            case BOOL -> new Value.Bool(reader.readBool());
+            case F32 -> new Value.Single(reader.readF32());
+            case F64 -> new Value.Real(reader.readF64());
+            default -> new Value.Whole(reader.readInteger(primitive));
+        };
     }
 }

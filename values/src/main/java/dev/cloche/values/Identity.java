@@ -1,5 +1,6 @@
 package dev.cloche.values;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -17,6 +18,19 @@ public record Identity(long word0, long word1, long word2, long word3) implement
     /** From 32 bytes. */
     public static Identity read(BsatnReader reader) {
         return new Identity(reader.readU64(), reader.readU64(), reader.readU64(), reader.readU64());
+    }
+
+    /**
+     * Of the claims of a token (facts, specification C): {@code c2 00}, four bytes that check, 26 bytes of BLAKE3 over
+     * {@code issuer|subject}; most significant first.
+     */
+    public static Identity ofClaims(String issuer, String subject) {
+        byte[] name = Blake3.hash((issuer + "|" + subject).getBytes(StandardCharsets.UTF_8));
+        byte[] marked = new byte[28];
+        marked[0] = (byte) 0xc2;
+        System.arraycopy(name, 0, marked, 2, 26);
+        byte[] check = Blake3.hash(marked);
+        return ofHex(HexFormat.of().formatHex(marked, 0, 2) + HexFormat.of().formatHex(check, 0, 4) + HexFormat.of().formatHex(name, 0, 26));
     }
 
     /** Of 64 hexadecimal digits of either case; {@code IllegalArgumentException} for anything else. */

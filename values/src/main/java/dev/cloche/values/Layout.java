@@ -16,7 +16,7 @@ public abstract sealed class Layout permits FixedLayout, TextLayout, ArrayLayout
     public static final int DEEPEST = 500;
 
     /** More elements that take no bytes are refused: four bytes must not stand for billions of values. */
-    public static final int MOST_EMPTY_ELEMENTS = 65_536;
+    public static final int MOST_EMPTY_ELEMENTS = 4_096;
 
     /** The size of a value that differs from value to value. */
     public static final int VARIABLE = -1;
@@ -87,6 +87,45 @@ public abstract sealed class Layout permits FixedLayout, TextLayout, ArrayLayout
     /** 64 bits that are the same for values that compare as 0; not for use against attackers without a seed mixed in. */
     public long hash(byte[] bytes, int at) {
         return ValueHash.of(bytes, at, skip(bytes, at));
+    }
+
+    /** Checks and decodes the value at the reader's place, and moves behind it. */
+    public final Value decode(BsatnReader reader) {
+        int from = reader.skip(this);
+        reader.position(from);
+        return build(reader);
+    }
+
+    /** Decodes bytes that are one value and nothing else. */
+    public final Value decodeWhole(byte[] bytes) {
+        checkWhole(bytes);
+        return build(new BsatnReader(bytes));
+    }
+
+    /**
+     * Appends a value in its binary form.
+     *
+     * @throws ValueException if it is no value of this type; part of it may have been written then
+     */
+    public abstract void encode(Value value, BsatnWriter out);
+
+    /** The value in its binary form. */
+    public final byte[] encode(Value value) {
+        BsatnWriter out = new BsatnWriter();
+        encode(value, out);
+        return out.toArray();
+    }
+
+    /** The layout itself, or that for which it stands. */
+    Layout resolved() {
+        return this;
+    }
+
+    /** Decodes bytes that were checked. */
+    abstract Value build(BsatnReader reader);
+
+    final ValueException mismatch(Value value) {
+        return new ValueException("expected " + TypeText.of(type) + ", got " + value.getClass().getSimpleName());
     }
 
     /** Whether any bytes of the fixed size are a value, so that only their number needs a check. */

@@ -57,4 +57,19 @@ final class LinkLayout extends Layout {
     public long hash(byte[] bytes, int at) {
         return target().hash(bytes, at);
     }
+
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        target().encode(value, out);
+    }
+
+    @Override
+    Layout resolved() {
+        return target();
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        return target().build(reader);
+    }
 }

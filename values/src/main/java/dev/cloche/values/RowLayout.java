@@ -5,6 +5,7 @@ import dev.cloche.values.AlgebraicType.Product;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Of a product, and so of a row: its elements one behind the other. Also tells where each column lies. */
 public final class RowLayout extends Layout {
@@ -16,6 +17,9 @@ public final class RowLayout extends Layout {
     private final boolean bytesDecide;
     private final Steps checks;
     private final Steps skips;
+    private final boolean named;
+    /** The only value, if it takes no bytes; shared, so that few bytes never become many objects. */
+    private final Value.@Nullable Product nothing;
 
     RowLayout(Product type, List<Layout> elements) {
         super(type);
@@ -39,6 +43,8 @@ public final class RowLayout extends Layout {
         this.bytesDecide = elements.stream().allMatch(Layout::bytesDecide);
         this.checks = steps(true);
         this.skips = steps(false);
+        this.named = columns.length > 0 && type.elements().stream().allMatch(element -> element.name().isPresent());
+        this.nothing = fixedSize == 0 ? nothing(elements) : null;
     }
 
     /**
@@ -76,6 +82,11 @@ public final class RowLayout extends Layout {
             here = columns[i].skip(bytes, here);
         }
         return here;
+    }
+
+    private static Value.Product nothing(List<Layout> elements) {
+        BsatnReader reader = new BsatnReader(new byte[0]);
+        return new Value.Product(elements.stream().map(element -> element.build(reader)).toList());
     }
 
     /**
@@ -192,10 +203,44 @@ public final class RowLayout extends Layout {
         return hash;
     }
 
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        if (!(value instanceof Value.Product(List<Value> elements))) {
+            throw mismatch(value);
+        }
+        if (elements.size() != columns.length) {
+            throw new ValueException("expected " + columns.length + " elements, got " + elements.size());
+        }
+        for (int i = 0; i < columns.length; i++) {
+            try {
+                columns[i].encode(elements.get(i), out);
+            } catch (ValueException e) {
+                throw e.inside("." + name(i));
+            }
+        }
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        if (nothing != null) {
+            return nothing;
+        }
+        List<Value> elements = new ArrayList<>(columns.length);
+        for (Layout column : columns) {
+            elements.add(column.build(reader));
+        }
+        return new Value.Product(elements);
+    }
+
     /** The name of a column, or its number if it has none. */
     public String name(int column) {
         Element element = ((Product) type()).elements().get(column);
         return element.name().orElse(Integer.toString(column));
+    }
+
+    /** Whether there are columns and each has a name. */
+    boolean isNamed() {
+        return named;
     }
 
     /**

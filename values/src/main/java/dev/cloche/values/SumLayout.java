@@ -1,6 +1,7 @@
 package dev.cloche.values;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Of a sum: the number of the variant in one byte, then its payload. */
 final class SumLayout extends Layout {
@@ -51,8 +52,7 @@ final class SumLayout extends Layout {
         try {
             return variants[tag].check(bytes, at + 1, limit, depth + 1);
         } catch (BsatnException e) {
-            AlgebraicType.Variant variant = ((AlgebraicType.Sum) type()).variants().get(tag);
-            throw e.inside("." + variant.name().orElse(Integer.toString(tag)));
+            throw e.inside("." + name(tag));
         }
     }
 
@@ -72,5 +72,55 @@ final class SumLayout extends Layout {
     public long hash(byte[] bytes, int at) {
         int tag = bytes[at] & 0xff;
         return bytesDecide ? super.hash(bytes, at) : ValueHash.mix(tag, variants[tag].hash(bytes, at + 1));
+    }
+
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        if (!(value instanceof Value.Choice(int tag, Value payload))) {
+            throw mismatch(value);
+        }
+        if (tag < 0 || tag >= variants.length) {
+            throw new ValueException("expected a variant from 0 to " + (variants.length - 1) + ", got " + tag);
+        }
+        out.writeU8(tag);
+        try {
+            variants[tag].encode(payload, out);
+        } catch (ValueException e) {
+            throw e.inside("." + name(tag));
+        }
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        int tag = reader.readU8();
+        return new Value.Choice(tag, variants[tag].build(reader));
+    }
+
+    /** The name of a variant, or its number if it has none. */
+    String name(int tag) {
+        return ((AlgebraicType.Sum) type()).variants().get(tag).name().orElse(Integer.toString(tag));
+    }
+
+    int count() {
+        return variants.length;
+    }
+
+    /** The names of all variants, with numbers for those without. */
+    List<String> names() {
+        return IntStream.range(0, variants.length).mapToObj(this::name).toList();
+    }
+
+    /** The tag of the variant with this name or, in digits, this number; -1 if there is none. */
+    int tag(String nameOrNumber) {
+        int named = names().indexOf(nameOrNumber);
+        if (named >= 0) {
+            return named;
+        }
+        for (int tag = 0; tag < variants.length; tag++) {
+            if (Integer.toString(tag).equals(nameOrNumber)) {
+                return tag;
+            }
+        }
+        return -1;
     }
 }

@@ -53,4 +53,20 @@ final class TextLayout extends Layout {
     public boolean same(byte[] a, int i, byte[] b, int j) {
         return Arrays.equals(a, i, skip(a, i), b, j, skip(b, j));
     }
+
+    @Override
+    public void encode(Value value, BsatnWriter out) {
+        if (!(value instanceof Value.Text(String text))) {
+            throw mismatch(value);
+        }
+        if (!Utf8.encodable(text)) {
+            throw new ValueException("expected Unicode text, got half of a surrogate pair");
+        }
+        out.writeString(text);
+    }
+
+    @Override
+    Value build(BsatnReader reader) {
+        return new Value.Text(reader.readString());
+    }
 }

@@ -29,4 +29,17 @@ final class Utf8 {
             return false;
         }
     }
+
+    /** Whether each surrogate has its other half. */
+    static boolean encodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
 }
