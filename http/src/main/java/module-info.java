@@ -3,6 +3,7 @@ module dev.cloche.http {
     requires transitive dev.cloche.kernel;
     requires io.vertx.core;
     requires static org.snakeyaml.engine.v2;
+    requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
 

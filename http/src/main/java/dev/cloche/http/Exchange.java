@@ -2,11 +2,13 @@ package dev.cloche.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +26,15 @@ final class Exchange {
     private final HttpConfig config;
     private final BodyCollector body;
     private final HttpServer.Watched watched;
+    private final Context context;
     private BodyBudget.Lease lease = () -> {};
     private boolean last;
     private @Nullable Thread streaming;
     private boolean gone;
 
-    /** Called on the event loop with the request paused. */
-    Exchange(HttpServerRequest request, HttpConfig config, HttpServer.Watched watched, boolean last) {
+    /** Called on the event loop, whose context is given, with the request paused. */
+    Exchange(HttpServerRequest request, HttpConfig config, HttpServer.Watched watched, Context context, boolean last) {
+        this.context = context;
         this.request = request;
         this.response = request.response();
         this.config = config;
@@ -153,17 +157,13 @@ final class Exchange {
                     stream(writer);
                 }
             }
+            case Response.Body.Upgrade(SocketOpener opener) -> upgrade(opener);
         }
     }
 
     private void stream(Response.Writer writer) throws IOException, TimeoutException, InterruptedException {
         response.setChunked(true);
-        synchronized (this) {
-            if (gone) {
-                throw new FrontDoor.ClientGone("went away before the answer");
-            }
-            streaming = Thread.currentThread();
-        }
+        begin();
         try (BodyStream out = new BodyStream(buffer -> await(response.write(buffer), buffer.length()))) {
             writer.writeTo(out);
         } catch (RuntimeException e) {
@@ -172,14 +172,45 @@ final class Exchange {
             }
             throw new IOException("the stream broke", e);
         } finally {
-            synchronized (this) {
-                streaming = null;
-            }
+            finishWaiting();
         }
         if (Thread.interrupted()) {
             throw new FrontDoor.ClientGone("went away while streaming");
         }
         await(response.end(), 0);
+    }
+
+    /** Turns the connection into a WebSocket, and returns when that has ended. */
+    private void upgrade(SocketOpener opener) throws IOException, InterruptedException {
+        CompletableFuture<SocketConnection> opened = new CompletableFuture<>();
+        context.runOnContext(now -> request.toNetSocket().onComplete(upgraded -> {
+            if (upgraded.succeeded()) {
+                opened.complete(new SocketConnection(upgraded.result(), context, config.sockets(), opener));
+            } else {
+                opened.completeExceptionally(upgraded.cause());
+            }
+        }));
+        try {
+            SocketConnection connection = opened.get(config.stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            watched.become(connection);
+            begin();
+            connection.awaitEnd();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the client went away", e);
+        } finally {
+            finishWaiting();
+        }
+    }
+
+    private synchronized void begin() throws FrontDoor.ClientGone {
+        if (gone) {
+            throw new FrontDoor.ClientGone("went away before the answer");
+        }
+        streaming = Thread.currentThread();
+    }
+
+    private synchronized void finishWaiting() {
+        streaming = null;
     }
 
     private void await(Future<Void> sent, long bytes) throws IOException, TimeoutException, InterruptedException {

@@ -68,7 +68,7 @@ public final class FrontDoor {
         } catch (Exception e) {
             response = ProblemJson.failure(head, e);
         }
-        return Compression.apply(head, headers.apply(site, response));
+        return CrossOrigin.apply(head, Compression.apply(head, headers.apply(site, response)));
     }
 
     /** A client that went away while it still had something to say. */

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param idleTimeout longest time between requests of a connection
  * @param stallTimeout longest time without a byte of a body in either direction
  * @param stopTimeout longest time for requests in progress when the server stops
- * @param connections most connections at a time
+ * @param connections most connections at a time, WebSockets among them
+ * @param sockets what holds for WebSockets
  */
 public record HttpConfig(
         String address,
@@ -22,15 +23,21 @@ public record HttpConfig(
         Duration idleTimeout,
         Duration stallTimeout,
         Duration stopTimeout,
-        int connections) {
+        int connections,
+        SocketLimits sockets) {
     /** The limits of a server on this machine. */
     public static HttpConfig on(String address, int port) {
         return new HttpConfig(address, port, 32 * 1024, Duration.ofSeconds(20), Duration.ofSeconds(75), Duration.ofSeconds(60),
-                Duration.ofSeconds(4), 4096);
+                Duration.ofSeconds(4), 4096, SocketLimits.USUAL);
     }
 
     /** The same with other times, for tests. */
     HttpConfig times(Duration head, Duration idle, Duration stall, Duration stop) {
-        return new HttpConfig(address, port, headerBytes, head, idle, stall, stop, connections);
+        return new HttpConfig(address, port, headerBytes, head, idle, stall, stop, connections, sockets);
+    }
+
+    /** The same with other limits of WebSockets, for tests. */
+    public HttpConfig with(SocketLimits other) {
+        return new HttpConfig(address, port, headerBytes, headTimeout, idleTimeout, stallTimeout, stopTimeout, connections, other);
     }
 }

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP/1.1 server on one port. Each request runs on a virtual thread of its own; Vert.x does the input and output.
- * Close it to stop: no new connections, requests in progress may end, streams are interrupted.
+ * A connection may become a WebSocket, whose frames are read on the event loop. Close it to stop: no new connections, requests
+ * in progress may end, streams are interrupted, WebSockets are told.
  */
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
@@ -41,6 +44,16 @@ public final class HttpServer implements AutoCloseable {
         private boolean used;
         private boolean finished;
         private long since = System.nanoTime();
+        private @Nullable SocketConnection socket;
+
+        /** From now on it is a WebSocket. */
+        synchronized void become(SocketConnection connection) {
+            socket = connection;
+        }
+
+        synchronized Optional<SocketConnection> socket() {
+            return Optional.ofNullable(socket);
+        }
 
         synchronized void begin() {
             running++;
@@ -150,7 +163,7 @@ public final class HttpServer implements AutoCloseable {
             request.connection().close();
             return;
         }
-        Exchange exchange = new Exchange(request, config, watched, stopping);
+        Exchange exchange = new Exchange(request, config, watched, Objects.requireNonNull(Vertx.currentContext()), stopping);
         watched.begin();
         exchanges.add(exchange);
         threads.execute(() -> {
@@ -159,12 +172,15 @@ public final class HttpServer implements AutoCloseable {
             } finally {
                 exchanges.remove(exchange);
                 watched.end();
+                // of a WebSocket the server hears no end of the HTTP connection
+                watched.socket().ifPresent(socket -> connections.remove(request.connection()));
             }
         });
     }
 
     private void closeOverdue() {
         connections.forEach((connection, watched) -> {
+            watched.socket().ifPresent(SocketConnection::watch);
             if (watched.overdue(config)) {
                 connection.close();
             }

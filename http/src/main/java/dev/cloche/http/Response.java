@@ -29,6 +29,9 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
 
         /** A part of a file on disk, sent with a length and without passing through the heap. */
         record File(Path path, long offset, long length) implements Body {}
+
+        /** Nothing: the connection becomes a WebSocket; see {@link Handshake#accept}. */
+        record Upgrade(SocketOpener opener) implements Body {}
     }
 
     /**

@@ -19,7 +19,12 @@ public record Route(String method, String path, Admission admission, long bodyLi
         /** A signed-in session of this origin or a bearer token; everybody else gets 401 or 403. */
         ACTOR,
         /** Everybody, without side effects that matter; the actor is present if there is one. */
-        OPEN
+        OPEN,
+        /**
+         * Everybody, from pages of any origin too: cookies are never read, nobody is signed in, and pages may read the answer
+         * (CORS without credentials). A handler that needs to know who asks looks at the token itself.
+         */
+        ANY_ORIGIN
     }
 
     /** What answers a request; exceptions become problem JSON. */
@@ -57,6 +62,11 @@ public record Route(String method, String path, Admission admission, long bodyLi
     /** The same route for everybody. */
     public Route open() {
         return new Route(method, path, Admission.OPEN, bodyLimit, handler);
+    }
+
+    /** The same route for everybody, from pages of any origin. */
+    public Route anyOrigin() {
+        return new Route(method, path, Admission.ANY_ORIGIN, bodyLimit, handler);
     }
 
     /** The same route with another body limit in bytes. */

@@ -1,0 +1,16 @@
+package dev.cloche.http;
+
+/**
+ * What hears from the client of a WebSocket. Called on the connection's own thread, one call at a time; must not block: decode
+ * and hand over. An exception ends the socket with {@link Socket#FAILED}.
+ */
+public interface SocketListener {
+    /** A binary message: {@code length} bytes from {@code from} on, to be used only during the call. */
+    void binary(byte[] bytes, int from, int length);
+
+    /** A text message. */
+    void text(String text);
+
+    /** The end, for whatever reason; called once, nothing follows. */
+    void closed();
+}
