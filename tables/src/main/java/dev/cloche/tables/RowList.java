@@ -1,5 +1,6 @@
 package dev.cloche.tables;
 
+import dev.cloche.values.LittleEndian;
 import java.util.Arrays;
 
 /**
@@ -18,6 +19,7 @@ public final class RowList {
     private final byte[] data;
     private final int[] ends;
     private final int count;
+    private final int fixedSize;
     private byte[] encoded = new byte[0];
 
     /** Row {@code i} is the bytes from {@code ends[i]} to {@code ends[i + 1]}; the arrays may be longer than they are used. */
@@ -25,6 +27,7 @@ public final class RowList {
         this.data = data;
         this.ends = ends;
         this.count = count;
+        this.fixedSize = common(ends, count);
     }
 
     /** How many rows. */
@@ -52,6 +55,11 @@ public final class RowList {
         return ends[row];
     }
 
+    /** Where row number {@code row}, from 0, ends in {@link #data()}. */
+    public int end(int row) {
+        return ends[row + 1];
+    }
+
     /** A copy of row number {@code row}, from 0. */
     public byte[] row(int row) {
         return Arrays.copyOfRange(data, ends[row], ends[row + 1]);
@@ -59,15 +67,16 @@ public final class RowList {
 
     /** The length that all rows have, or 0 where they differ, are longer than a size hint can say, or there is none. */
     public int fixedSize() {
+        return fixedSize;
+    }
+
+    private static int common(int[] ends, int count) {
         if (count == 0 || ends[1] > MOST_FIXED) {
             return 0;
         }
         int size = ends[1];
-        if ((long) size * count != ends[count]) {
-            return 0;
-        }
         for (int row = 1; row < count; row++) {
-            if (ends[row] != row * size) {
+            if (ends[row + 1] - ends[row] != size) {
                 return 0;
             }
         }

@@ -7,17 +7,16 @@ final class RowListBuilder {
     /** An array cannot be longer, and nobody could be sent more. */
     private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
 
-    private byte[] data;
-    private int[] ends;
+    private byte[] data = new byte[64];
+    private int[] ends = new int[4];
     private int count;
-
-    RowListBuilder() {
-        data = new byte[64];
-        ends = new int[5];
-    }
 
     int count() {
         return count;
+    }
+
+    int size() {
+        return ends[count];
     }
 
     void add(byte[] source, int offset, int length) {

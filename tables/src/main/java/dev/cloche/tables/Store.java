@@ -2,8 +2,17 @@ package dev.cloche.tables;
 
 import dev.cloche.schema.DatabaseSchema;
 import dev.cloche.schema.TableSchema;
+import dev.cloche.tables.StoreException.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of one database, in memory.
@@ -16,11 +25,56 @@ public final class Store implements Reader {
     /** The first identifier of tables that hold the rows of views. */
     public static final int FIRST_VIEW = 1 << 30;
 
-    private final DatabaseSchema schema;
+    private static final int SNAPSHOT_PART = 1 << 20;
+
+    private DatabaseSchema schema;
+    private Map<Integer, Table> tables;
+    private Map<String, Table> names = Map.of();
+    private Map<Integer, Located> indexes = Map.of();
+    private Map<String, Integer> indexNames = Map.of();
+    private int nextView = FIRST_VIEW;
+    private @Nullable Transaction open;
+
+    /** An index and its table. */
+    record Located(Table table, RowIndex index) {}
 
     /** Empty tables. */
     public Store(DatabaseSchema schema) {
         this.schema = schema;
+        this.tables = new TreeMap<>();
+        for (TableSchema table : schema.tables()) {
+            tables.put(table.id(), new Table(schema.typespace(), table, kind(table)));
+        }
+        index();
+    }
+
+    private static Changes.Kind kind(TableSchema table) {
+        return table.event() ? Changes.Kind.EVENT : Changes.Kind.STORED;
+    }
+
+    private void index() {
+        Map<String, Table> byName = new HashMap<>();
+        Map<Integer, Located> byIndex = new HashMap<>();
+        Map<String, Integer> byIndexName = new HashMap<>();
+        for (Table table : tables.values()) {
+            if (table.kind() != Changes.Kind.VIEW) {
+                byName.put(table.schema().name(), table);
+                for (RowIndex index : table.indexes()) {
+                    if (index.schema().id() >= 0) {
+                        byIndex.put(index.schema().id(), new Located(table, index));
+                        byIndexName.put(index.schema().name(), index.schema().id());
+                    }
+                }
+            }
+        }
+        for (Located one : byIndex.values()) {
+            for (String alias : one.index.schema().aliases()) {
+                byIndexName.putIfAbsent(alias, one.index.schema().id());
+            }
+        }
+        names = byName;
+        indexes = byIndex;
+        indexNames = byIndexName;
     }
 
     /** The tables as they are defined now. */
@@ -34,67 +88,178 @@ public final class Store implements Reader {
      * @throws IllegalStateException if one is open
      */
     public Transaction begin() {
-        throw new UnsupportedOperationException();
+        requireNoTransaction();
+        Transaction begun = new Transaction(this);
+        open = begun;
+        return begun;
+    }
+
+    private void requireNoTransaction() {
+        if (open != null) {
+            throw new IllegalStateException("A transaction is open.");
+        }
+    }
+
+    void ended() {
+        open = null;
     }
 
     /** The identifier of the table with this canonical name. */
     public OptionalInt tableId(String name) {
-        throw new UnsupportedOperationException();
+        Table table = names.get(name);
+        return table == null ? OptionalInt.empty() : OptionalInt.of(table.schema().id());
     }
 
     /** The identifier of the index with this canonical name, or one of its aliases. */
     public OptionalInt indexId(String name) {
-        throw new UnsupportedOperationException();
+        Integer id = indexNames.get(name);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    Table table(int id) {
+        Table table = tables.get(id);
+        if (table == null) {
+            throw new StoreException(Reason.NO_SUCH_TABLE, "There is no table number " + Integer.toUnsignedString(id) + ".");
+        }
+        return table;
+    }
+
+    Collection<Table> tables() {
+        return Collections.unmodifiableCollection(tables.values());
+    }
+
+    Located located(int index) {
+        Located located = indexes.get(index);
+        if (located == null) {
+            throw new StoreException(Reason.NO_SUCH_INDEX, "There is no index number " + Integer.toUnsignedString(index) + ".");
+        }
+        return located;
     }
 
     /**
      * Adds a table for the rows of a view as one caller sees them. It can be read, watched and changed by transactions as any
-     * other, but is neither in snapshots nor in logged changes.
+     * other, but is neither in snapshots nor in logged changes, and its indexes have no identifiers.
      *
      * @param view its name is not looked up here; its {@code id} is replaced
      * @return its identifier, from {@link #FIRST_VIEW} on
      */
     public int addView(TableSchema view) {
-        throw new UnsupportedOperationException();
+        int id = nextView++;
+        TableSchema numbered =
+                new TableSchema(
+                        id, view.name(), view.sourceName(), view.typeRef(), view.columns(), view.primaryKey(), view.indexes(),
+                        view.uniques(), view.sequences(), view.schedule(), view.access(), view.event());
+        tables.put(id, new Table(schema.typespace(), numbered, Changes.Kind.VIEW));
+        return id;
     }
 
     /** Drops a table made by {@link #addView}. No transaction may be open, and no query may use it. */
     public void dropView(int table) {
-        throw new UnsupportedOperationException();
+        requireNoTransaction();
+        if (table(table).kind() != Changes.Kind.VIEW) {
+            throw new IllegalArgumentException("Table " + table + " does not hold a view.");
+        }
+        tables.remove(table);
+    }
+
+    /**
+     * Gives the tables another definition and keeps their rows, all or nothing. Whether rows may be lost is for the plan of the
+     * migration to decide: tables that are not defined any more go with their rows. A table that stays keeps its columns and
+     * may get more behind them, which need default values; indexes, constraints and sequences are made and dropped as defined.
+     *
+     * <p>Tables of views go. Queries have to be compiled anew.
+     *
+     * @throws StoreException if rows break a new rule; nothing was changed then
+     */
+    public void migrate(DatabaseSchema to) {
+        requireNoTransaction();
+        Map<Integer, Table> migrated = new TreeMap<>();
+        for (TableSchema table : to.tables()) {
+            Table old = tables.get(table.id());
+            migrated.put(
+                    table.id(),
+                    old == null
+                            ? new Table(to.typespace(), table, kind(table))
+                            : new TableMigration(schema.typespace(), to.typespace()).migrate(old, table, kind(table)));
+        }
+        tables = migrated;
+        schema = to;
+        index();
     }
 
     /** Does again what a logged transaction did; nothing is checked but that the rows are rows of their tables. */
     public void replay(Changes changes) {
-        throw new UnsupportedOperationException();
+        requireNoTransaction();
+        for (Changes.TableChange change : changes.tables()) {
+            table(change.table()).replay(change.inserted(), change.deleted());
+        }
+        for (Changes.SequenceState state : changes.sequences()) {
+            table(state.table())
+                    .sequence(state.column())
+                    .orElseThrow(() -> new StoreException(Reason.NO_SUCH_TABLE, "There is no sequence for column " + state.column() + "."))
+                    .next(state.next());
+        }
     }
 
     /** Gives all rows, table by table in lists of about a mebibyte, and where the sequences stand, as changes to replay. */
     public void snapshot(Consumer<Changes> parts) {
-        throw new UnsupportedOperationException();
+        requireNoTransaction();
+        for (Table table : tables.values()) {
+            if (table.kind() == Changes.Kind.STORED) {
+                snapshot(table, parts);
+            }
+        }
+    }
+
+    private static void snapshot(Table table, Consumer<Changes> parts) {
+        List<Changes.SequenceState> sequences = new ArrayList<>();
+        for (SequenceCounter counter : table.sequences()) {
+            sequences.add(new Changes.SequenceState(table.schema().id(), counter.columnNumber(), counter.next()));
+        }
+        RowPages rows = table.rows();
+        int address = rows.next(RowPages.NONE);
+        while (address != RowPages.NONE || !sequences.isEmpty()) {
+            RowListBuilder part = new RowListBuilder();
+            while (address != RowPages.NONE && part.size() < SNAPSHOT_PART) {
+                part.add(rows.bytes(address), rows.offset(address), rows.length(address));
+                address = rows.next(address);
+            }
+            Changes.TableChange change =
+                    new Changes.TableChange(table.schema().id(), Changes.Kind.STORED, part.build(), RowList.EMPTY);
+            parts.accept(new Changes(part.count() == 0 ? List.of() : List.of(change), sequences));
+            sequences = List.of();
+        }
     }
 
     /** About how many bytes rows and indexes take. */
     public long memory() {
-        throw new UnsupportedOperationException();
+        return tables.values().stream().mapToLong(Table::memory).sum();
     }
 
     @Override
     public long rowCount(int table) {
-        throw new UnsupportedOperationException();
+        return table(table).count();
     }
 
     @Override
     public RowCursor scan(int table) {
-        throw new UnsupportedOperationException();
+        Table found = table(table);
+        return new AddressCursor(found, AddressSource.all(found.rows()));
     }
 
     @Override
     public RowCursor scanPoint(int index, byte[] point) {
-        throw new UnsupportedOperationException();
+        Located located = located(index);
+        return new AddressCursor(located.table, point(located.index, point));
+    }
+
+    static AddressSource point(RowIndex index, byte[] point) {
+        return index.point(index.key().ofValues(point, index.key().columns()));
     }
 
     @Override
     public RowCursor scanRange(int index, IndexRange range) {
-        throw new UnsupportedOperationException();
+        Located located = located(index);
+        return new AddressCursor(located.table, RangeScan.of(located.index, range));
     }
 }

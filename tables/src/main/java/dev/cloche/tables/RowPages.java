@@ -1,0 +1,391 @@
+package dev.cloche.tables;
+
+import dev.cloche.values.LittleEndian;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of one table in pages, found by addresses that never change.
+ *
+ * <p>An address is the number of a page and of an 8-byte unit in it. Rows of one fixed size lie bare; others begin with their
+ * length in 4 bytes. Freed places are kept in lists by their size, which lie in the freed places themselves; a page without any
+ * row is cut anew. A bit per unit says whether a live row begins there, and two more what the open transaction did.
+ */
+final class RowPages {
+    /** No address. */
+    static final int NONE = -1;
+
+    static final int UNITS = 1 << 13;
+
+    private static final int UNIT_BITS = 13;
+    private static final int PAGE_BYTES = UNITS * 8;
+    private static final int MOST_PAGES = (1 << 19) - 1;
+    private static final int LONGEST_BARE = 1 << 12;
+    private static final int LONGEST_SHARED = PAGE_BYTES / 2;
+    private static final int FIRST_BYTES = 1 << 10;
+
+    /** The size of all rows, or -1. */
+    private final int bare;
+
+    private Page[] pages = new Page[4];
+    private int pageCount;
+    private int cut = -1;
+    private int nextUnit;
+    private int[] heads = new int[0];
+    private long[] filled = new long[0];
+    private int bareHead = NONE;
+    private IntStack spare = new IntStack();
+    private long placed;
+
+    /** For rows of this size, or of any if it is negative. */
+    RowPages(int fixedSize) {
+        this.bare = fixedSize >= 0 && fixedSize <= LONGEST_BARE ? fixedSize : -1;
+    }
+
+    private static final class Page {
+        byte[] bytes;
+        int placed;
+        final long[] live;
+        final long[] fresh;
+        final long[] doomed;
+
+        Page(int bytes, int units) {
+            this.bytes = new byte[bytes];
+            int words = (units + 63) / 64;
+            live = new long[words];
+            fresh = new long[words];
+            doomed = new long[words];
+        }
+    }
+
+    byte[] bytes(int address) {
+        return pages[address >>> UNIT_BITS].bytes;
+    }
+
+    int offset(int address) {
+        int at = (address & (UNITS - 1)) << 3;
+        return bare >= 0 ? at : at + 4;
+    }
+
+    int length(int address) {
+        return bare >= 0 ? bare : LittleEndian.getInt(bytes(address), (address & (UNITS - 1)) << 3);
+    }
+
+    /** Places a row; it is not live yet. */
+    int place(byte[] row, int from, int length) {
+        int address = bare >= 0 ? takeBare() : takeSized(length);
+        Page page = pages[address >>> UNIT_BITS];
+        int at = (address & (UNITS - 1)) << 3;
+        if (bare < 0) {
+            LittleEndian.putInt(page.bytes, at, length);
+            at += 4;
+        }
+        System.arraycopy(row, from, page.bytes, at, length);
+        page.placed++;
+        placed++;
+        return address;
+    }
+
+    /** Frees the place of a row that is not live. */
+    void free(int address) {
+        int number = address >>> UNIT_BITS;
+        Page page = pages[number];
+        page.placed--;
+        placed--;
+        if (placed == 0) {
+            reset();
+            return;
+        }
+        if (bare >= 0) {
+            LittleEndian.putInt(page.bytes, (address & (UNITS - 1)) << 3, bareHead);
+            bareHead = address;
+            return;
+        }
+        int units = units(length(address));
+        if (units * 8 > LONGEST_SHARED) {
+            dropPage(number);
+            return;
+        }
+        putFree(address, units);
+        if (page.placed == 0 && number != cut) {
+            dissolve(number);
+        }
+    }
+
+    private void reset() {
+        pages = new Page[4];
+        pageCount = 0;
+        cut = -1;
+        nextUnit = 0;
+        heads = new int[0];
+        filled = new long[0];
+        bareHead = NONE;
+        spare = new IntStack();
+    }
+
+    private int takeBare() {
+        if (bareHead != NONE) {
+            int address = bareHead;
+            bareHead = LittleEndian.getInt(bytes(address), (address & (UNITS - 1)) << 3);
+            return address;
+        }
+        int units = Math.max(1, (bare + 7) >>> 3);
+        if (cut < 0 || nextUnit + units > UNITS) {
+            newPage(pageCount == 0 ? Math.max(FIRST_BYTES, units * 8) : PAGE_BYTES);
+        }
+        return cutOff(units);
+    }
+
+    private int takeSized(int length) {
+        int units = units(length);
+        if ((long) units * 8 > LONGEST_SHARED) {
+            return ownPage(units);
+        }
+        int address = fromFree(units);
+        if (address != NONE) {
+            return address;
+        }
+        if (cut < 0 || nextUnit + units > UNITS) {
+            retireCut();
+            newPage(pageCount == 0 ? Math.max(FIRST_BYTES, units * 8) : PAGE_BYTES);
+        }
+        return cutOff(units);
+    }
+
+    private int cutOff(int units) {
+        Page page = pages[cut];
+        int wanted = (nextUnit + units) * 8;
+        if (wanted > page.bytes.length) {
+            page.bytes = Arrays.copyOf(page.bytes, Math.min(PAGE_BYTES, Math.max(wanted, page.bytes.length * 2)));
+        }
+        int address = cut << UNIT_BITS | nextUnit;
+        nextUnit += units;
+        return address;
+    }
+
+    /** The rest of the page that is being cut becomes a free place, so that free and used places fill the page. */
+    private void retireCut() {
+        if (cut < 0) {
+            return;
+        }
+        Page page = pages[cut];
+        int rest = UNITS - nextUnit;
+        if (page.bytes.length < PAGE_BYTES) {
+            page.bytes = Arrays.copyOf(page.bytes, PAGE_BYTES);
+        }
+        int number = cut;
+        cut = -1;
+        if (rest == 1) {
+            LittleEndian.putInt(page.bytes, nextUnit << 3, 1);
+        } else if (rest > 1) {
+            putFree(number << UNIT_BITS | nextUnit, rest);
+        }
+        if (page.placed == 0) {
+            dissolve(number);
+        }
+    }
+
+    private void newPage(int bytes) {
+        cut = pageNumber();
+        nextUnit = 0;
+        pages[cut] = new Page(bytes, UNITS);
+    }
+
+    private int ownPage(int units) {
+        int number = pageNumber();
+        pages[number] = new Page(Math.multiplyExact(units, 8), 1);
+        return number << UNIT_BITS;
+    }
+
+    private int pageNumber() {
+        if (!spare.isEmpty()) {
+            return spare.pop();
+        }
+        if (pageCount == MOST_PAGES) {
+            throw new StoreException(StoreException.Reason.NO_SPACE, "The table has no room for more rows.");
+        }
+        if (pageCount == pages.length) {
+            pages = Arrays.copyOf(pages, pageCount * 2);
+        }
+        return pageCount++;
+    }
+
+    private void dropPage(int number) {
+        pages[number] = new Page(0, 0);
+        spare.push(number);
+    }
+
+    /** All places of the page are free: takes them off their lists and gives the page back. */
+    private void dissolve(int number) {
+        byte[] bytes = pages[number].bytes;
+        int unit = 0;
+        while (unit < UNITS) {
+            int units = LittleEndian.getInt(bytes, unit << 3);
+            if (units > 1) {
+                unlink(number << UNIT_BITS | unit, units);
+            }
+            unit += units;
+        }
+        dropPage(number);
+    }
+
+    /** The units of a place for a row of this length: steps of an eighth, so that few sizes occur. */
+    private static int units(int length) {
+        int units = Math.max(2, (int) ((length + 4L + 7) >>> 3));
+        int step = Math.max(1, Integer.highestOneBit(units) >>> 3);
+        return (units + step - 1) / step * step;
+    }
+
+    private void putFree(int address, int units) {
+        if (heads.length == 0) {
+            heads = new int[UNITS + 1];
+            Arrays.fill(heads, NONE);
+            filled = new long[UNITS / 64 + 1];
+        }
+        byte[] bytes = bytes(address);
+        int at = (address & (UNITS - 1)) << 3;
+        int head = heads[units];
+        LittleEndian.putInt(bytes, at, units);
+        LittleEndian.putInt(bytes, at + 4, head);
+        LittleEndian.putInt(bytes, at + 8, NONE);
+        if (head != NONE) {
+            LittleEndian.putInt(bytes(head), ((head & (UNITS - 1)) << 3) + 8, address);
+        }
+        heads[units] = address;
+        filled[units >>> 6] |= 1L << units;
+    }
+
+    private void unlink(int address, int units) {
+        byte[] bytes = bytes(address);
+        int at = (address & (UNITS - 1)) << 3;
+        int next = LittleEndian.getInt(bytes, at + 4);
+        int previous = LittleEndian.getInt(bytes, at + 8);
+        if (next != NONE) {
+            LittleEndian.putInt(bytes(next), ((next & (UNITS - 1)) << 3) + 8, previous);
+        }
+        if (previous != NONE) {
+            LittleEndian.putInt(bytes(previous), ((previous & (UNITS - 1)) << 3) + 4, next);
+            return;
+        }
+        heads[units] = next;
+        if (next == NONE) {
+            filled[units >>> 6] &= ~(1L << units);
+        }
+    }
+
+    private int fromFree(int units) {
+        if (heads.length == 0) {
+            return NONE;
+        }
+        int found = heads[units] != NONE ? units : smallestFrom(units + 2);
+        if (found < 0) {
+            return NONE;
+        }
+        int address = heads[found];
+        unlink(address, found);
+        if (found > units) {
+            putFree(address + units, found - units);
+        }
+        return address;
+    }
+
+    private int smallestFrom(int units) {
+        int word = units >>> 6;
+        if (word >= filled.length) {
+            return -1;
+        }
+        long bits = filled[word] & (-1L << units);
+        while (bits == 0) {
+            if (++word == filled.length) {
+                return -1;
+            }
+            bits = filled[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    boolean live(int address) {
+        int unit = address & (UNITS - 1);
+        return (pages[address >>> UNIT_BITS].live[unit >>> 6] & 1L << unit) != 0;
+    }
+
+    void live(int address, boolean value) {
+        set(pages[address >>> UNIT_BITS].live, address & (UNITS - 1), value);
+    }
+
+    /** Whether the open transaction placed it. */
+    boolean fresh(int address) {
+        int unit = address & (UNITS - 1);
+        return (pages[address >>> UNIT_BITS].fresh[unit >>> 6] & 1L << unit) != 0;
+    }
+
+    void fresh(int address, boolean value) {
+        set(pages[address >>> UNIT_BITS].fresh, address & (UNITS - 1), value);
+    }
+
+    /** Whether the open transaction deleted it, if only for a while. */
+    boolean doomed(int address) {
+        int unit = address & (UNITS - 1);
+        return (pages[address >>> UNIT_BITS].doomed[unit >>> 6] & 1L << unit) != 0;
+    }
+
+    void doomed(int address, boolean value) {
+        set(pages[address >>> UNIT_BITS].doomed, address & (UNITS - 1), value);
+    }
+
+    private static void set(long[] bits, int unit, boolean value) {
+        if (value) {
+            bits[unit >>> 6] |= 1L << unit;
+        } else {
+            bits[unit >>> 6] &= ~(1L << unit);
+        }
+    }
+
+    /** The address of the first live row behind this one, from {@link #NONE} on; {@link #NONE} at the end. */
+    int next(int address) {
+        int number = address == NONE ? 0 : address >>> UNIT_BITS;
+        int unit = address == NONE ? 0 : (address & (UNITS - 1)) + 1;
+        while (number < pageCount) {
+            int found = nextIn(pages[number], unit);
+            if (found >= 0) {
+                return number << UNIT_BITS | found;
+            }
+            number++;
+            unit = 0;
+        }
+        return NONE;
+    }
+
+    private static int nextIn(@Nullable Page page, int from) {
+        if (page == null) {
+            return -1;
+        }
+        int word = from >>> 6;
+        if (word >= page.live.length) {
+            return -1;
+        }
+        long bits = page.live[word] & (-1L << from);
+        while (bits == 0) {
+            if (++word == page.live.length) {
+                return -1;
+            }
+            bits = page.live[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    boolean equal(int address, byte[] row, int from, int length) {
+        int at = offset(address);
+        return length(address) == length && Arrays.equals(bytes(address), at, at + length, row, from, from + length);
+    }
+
+    /** Bytes that the pages take. */
+    long memory() {
+        long sum = 0;
+        for (int number = 0; number < pageCount; number++) {
+            Page page = pages[number];
+            sum += page.bytes.length + 24L * page.live.length + 120;
+        }
+        return sum + 4L * heads.length;
+    }
+}
