@@ -5,6 +5,7 @@ module dev.cloche.databases {
     requires transitive dev.cloche.schema;
     requires transitive dev.cloche.tables;
     requires transitive dev.cloche.wasm;
+    requires transitive dev.cloche.modules;
     requires transitive dev.cloche.storage;
     requires transitive dev.cloche.http;
     requires transitive dev.cloche.identity;

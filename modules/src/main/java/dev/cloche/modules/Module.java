@@ -1,0 +1,61 @@
+package dev.cloche.modules;
+
+import dev.cloche.values.Identity;
+import dev.cloche.wasm.HostFailure;
+import dev.cloche.wasm.Instance;
+import dev.cloche.wasm.LimitExceeded;
+import dev.cloche.wasm.Limits;
+import dev.cloche.wasm.Template;
+import dev.cloche.wasm.Trap;
+
+/** A module that is ready to run. Any thread may use it; its instances have threads of their own. */
+public final class Module implements AutoCloseable {
+    private final Template template;
+    private final Exports exports;
+
+    Module(Template template, Exports exports) {
+        this.template = template;
+        this.exports = exports;
+    }
+
+    /**
+     * What an instance is made for.
+     *
+     * @param database which it belongs to
+     * @param log where its lines go
+     * @param outside what it may ask for
+     * @param limits of memory and of the time of one call; starting it may take ten times as long
+     */
+    public record Place(Identity database, ModuleLog log, Outside outside, Limits limits) {}
+
+    /**
+     * Makes an instance and starts it: {@code _initialize}, each {@code __preinit__*} in the order of the names,
+     * {@code __setup__}. Only on a {@link dev.cloche.wasm.GuestThread}.
+     *
+     * @throws ModuleRefused if it breaks, or its own start refuses
+     */
+    public ModuleInstance start(Place place) {
+        GuestState state = new GuestState(place.database(), place.log(), place.outside());
+        Instance instance;
+        try {
+            instance = template.instantiate(place.limits(), state);
+        } catch (LimitExceeded tooLarge) {
+            throw new ModuleRefused(ModuleRefused.Reason.START, String.valueOf(tooLarge.getMessage()));
+        } catch (Trap | HostFailure broken) {
+            throw new ModuleRefused(ModuleRefused.Reason.START, "wasm trap while instantiating: " + broken.getMessage());
+        }
+        ModuleInstance made = new ModuleInstance(instance, state, exports, place.limits().timeout());
+        try {
+            made.begin();
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        return made;
+    }
+
+    @Override
+    public void close() {
+        template.close();
+    }
+}
