@@ -4,6 +4,7 @@ ASSETS=$BUILD/assets
 JAVA_INPUTS='pom\.xml|[a-z]+/pom\.xml|[a-z]+/src/main/|openapi\.yaml|\.mvn/|mvnw'
 WEB_INPUTS='web/(src|pages|public|package|vite|tsconfig|tools/openapi)|openapi\.yaml|scripts/precompress'
 ENGINE_INPUTS='web/tools/snapshot/|web/package-lock\.json|web/src/host/engines/|packages/wheels/(shelf\.|built/)'
+NATIVE_INPUTS='wasm/(wasmtime\.lock|fetch_wasmtime\.py)|packages/wheels/pipclient\.py'
 SHELF_INPUTS='packages/wheels/(fetch_shelf\.py|pipclient\.py|shelf\.|built/)'
 
 # Brings everything up to date; one build at a time.
@@ -17,6 +18,7 @@ build_all() {
   local jobs=()
   java_steps & jobs+=($!)
   web_steps & jobs+=($!)
+  native_step & jobs+=($!)
   local job failed=no
   for job in "${jobs[@]}"; do wait "$job" || failed=yes; done
   [ "$failed" = no ] || exit 1
@@ -47,6 +49,18 @@ java_steps() {
   local lib=$BUILD/java/$id/lib
   if [ ! -d "$lib" ]; then rm -f "$STAMPS/java"; step java "$id" "Building the server (Maven; fetches libraries on the first run)" build_java "$lib"; fi
   printf '%s\n' "$lib" >"$BUILD/java.current"
+}
+
+# The engine of live databases. Stands for itself: without it the server takes the engine in Java, and the next build tries again.
+native_step() {
+  [ -d "$ASSETS/native" ] || rm -f "$STAMPS/native"
+  step native "$(stamp_of "$NATIVE_INPUTS")" "Fetching wasmtime, which runs databases" fetch_native && return 0
+  say "cloche: going on without wasmtime: databases will run on Endive, about ten times slower"
+}
+
+fetch_native() {
+  command -v python3 >/dev/null || { echo "python3 is missing: apt-get install python3"; return 1; }
+  python3 "$ROOT/wasm/fetch_wasmtime.py" "$ASSETS/native"
 }
 
 # After all else: what is asked for while recording must be there.

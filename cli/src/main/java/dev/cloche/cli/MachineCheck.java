@@ -131,7 +131,20 @@ final class MachineCheck {
                 versions.isEmpty()
                         ? new Finding("Engine PYODIDE", State.OPTIONAL, "not built yet", "./cloche build")
                         : new Finding("Engine PYODIDE", State.OK, "Pyodide " + String.join(", ", versions), ""),
+                wasmtime(Path.of(root, "build", "assets", "native")),
                 new Finding("Engines NODE, WEBVM, FIRECRACKER", State.OPTIONAL, "not part of this version", ""));
+    }
+
+    private static Finding wasmtime(Path folder) {
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            boolean there = files.anyMatch(file -> file.getFileName().toString().matches("(lib)?wasmtime\\.(so|dylib|dll)"));
+            if (there) {
+                return new Finding("Databases", State.OK, "wasmtime", "");
+            }
+        } catch (IOException notFetched) {
+            // told below
+        }
+        return new Finding("Databases", State.OPTIONAL, "Endive, in Java: about ten times slower than wasmtime", "./cloche build fetches wasmtime from this machine's package index");
     }
 
     private static Finding tool(String about, String why, String advice, String... command) {

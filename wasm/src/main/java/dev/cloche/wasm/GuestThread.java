@@ -17,7 +17,7 @@ public final class GuestThread extends Thread {
     private static final long STACK = NESTED * GUEST_STACK + (12L << 20);
 
     /** The innermost instance that runs here; only this thread uses it. */
-    @Nullable Object current;
+    @Nullable GuestInstance current;
     /** How many instances run here, one called by the other. */
     int depth;
 
