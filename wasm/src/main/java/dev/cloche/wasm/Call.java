@@ -3,8 +3,8 @@ package dev.cloche.wasm;
 import java.time.Duration;
 
 /**
- * A prepared call of one exported function of one instance: set the arguments, run, read the result; nothing is boxed or
- * allocated. May be run again, also by a host function that it called itself: results are those of the run that ended
+ * A prepared call of one exported function of one instance: set the arguments, run, read the result; on wasmtime
+ * nothing is boxed or allocated. May be run again, also by a host function that it called itself: results are those of the run that ended
  * last. Set all arguments before each run: results may lie in their place.
  */
 public interface Call {

@@ -41,7 +41,7 @@ public final class Engines {
 
     /** Endive, which needs nothing but Java. */
     public static Engine endive(EngineSettings settings) {
-        throw new UnsupportedOperationException("to come: " + settings);
+        return new EndiveEngine(settings);
     }
 
     /** The name of this platform's folder of native libraries, as {@code linux-x86_64}. */
