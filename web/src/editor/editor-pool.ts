@@ -6,6 +6,7 @@ import type { Settings } from '@/platform/settings/settings';
 import { GroupEditor } from './group-editor';
 import type { ModelStore } from './model-store';
 import { pathOf } from './model-store';
+import type { VimActions } from './vim';
 
 type Cursor = ReturnType<TextEditors['cursor']['getState']>;
 
@@ -17,6 +18,8 @@ export class EditorPool implements TextEditors, Disposable {
   private readonly wanted = new Map<string, { place: TextPlace; end: TextPlace | undefined }>();
   private focusWanted: string | null = null;
   private last: GroupEditor | null = null;
+  /** Set once the commands of the open workspace are known. */
+  vimActions: VimActions = { save: () => undefined, close: () => undefined };
 
   constructor(
     private readonly models: ModelStore,
@@ -34,7 +37,7 @@ export class EditorPool implements TextEditors, Disposable {
     if (model === null || !container.isConnected) return;
     let group = this.groups.get(groupId);
     if (group === undefined) {
-      group = new GroupEditor(this.settings.getState(), (editor) => this.focused(editor));
+      group = new GroupEditor(this.settings.getState(), this.vimActions, (editor) => this.focused(editor));
       this.groups.set(groupId, group);
     }
     group.show(model, container);

@@ -3,7 +3,7 @@ import type { Disposable } from '@/base/disposable';
 import type { TextPlace } from '@/platform/editors';
 import type { Settings } from '@/platform/settings/settings';
 import { pathOf } from './model-store';
-import { enableVim } from './vim';
+import { enableVim, type VimActions } from './vim';
 
 /** The one editor of a group of tabs. It moves into the container of the tab that is shown. */
 export class GroupEditor implements Disposable {
@@ -13,7 +13,7 @@ export class GroupEditor implements Disposable {
   private readonly views = new Map<string, monaco.editor.ICodeEditorViewState>();
   private vim: Disposable | null = null;
 
-  constructor(settings: Settings, onFocus: (group: GroupEditor) => void) {
+  constructor(settings: Settings, private readonly vimActions: VimActions, onFocus: (group: GroupEditor) => void) {
     this.element.className = 'flex h-full flex-col';
     const host = document.createElement('div');
     host.className = 'min-h-0 flex-1';
@@ -39,7 +39,7 @@ export class GroupEditor implements Disposable {
   configure(settings: Settings): void {
     this.editor.updateOptions(optionsOf(settings));
     this.editor.getModel()?.updateOptions({ tabSize: settings.tabSize, indentSize: settings.tabSize });
-    if (settings.vim && this.vim === null) this.vim = enableVim(this.editor, this.status);
+    if (settings.vim && this.vim === null) this.vim = enableVim(this.editor, this.status, this.vimActions);
     if (!settings.vim) {
       this.vim?.dispose();
       this.vim = null;
@@ -91,6 +91,7 @@ const fixedOptions: monaco.editor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'currentDocument',
   inlayHints: { enabled: 'off' },
   lightbulb: { enabled: 'on' as monaco.editor.ShowLightbulbIconMode },
+  dropIntoEditor: { enabled: false },
   model: null,
 };
 

@@ -5,14 +5,16 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ILink } from '@xterm/xterm';
 import { DisposableStore, type Disposable } from '@/base/disposable';
+import { ValueStore } from '@/base/store';
 import { theme } from '@/platform/theme';
-import { terminalTheme } from './terminal-theme';
+import { matchColours, terminalTheme } from './terminal-theme';
 import { findPlaces } from './traceback-links';
 
 export interface SurfaceOptions {
   readonly fontSize: number;
   /** Keys and pasted text, as a terminal sends them. */
   readonly onData: (data: string) => void;
+  readonly onFind: () => void;
   readonly onPaste: (text: string) => void;
   readonly onResize: () => void;
   readonly resolvePath: (name: string) => string | null;
@@ -29,6 +31,8 @@ export class TerminalSurface implements Disposable {
   private readonly search = new SearchAddon();
   private readonly held = new DisposableStore();
   private isOpen = false;
+  /** What the search in this terminal found; null while none is on. */
+  readonly found = new ValueStore<{ readonly at: number; readonly of: number } | null>(null);
 
   constructor(private readonly options: SurfaceOptions) {
     this.element.className = 'h-full w-full pl-3 pt-1';
@@ -49,6 +53,7 @@ export class TerminalSurface implements Disposable {
     this.terminal.loadAddon(this.search);
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.loadAddon(new WebLinksAddon((_event, uri) => window.open(uri, '_blank', 'noopener,noreferrer')));
+    this.search.onDidChangeResults(({ resultIndex, resultCount }) => this.found.set({ at: resultIndex + 1, of: resultCount }));
     this.terminal.unicode.activeVersion = '11';
     this.terminal.attachCustomKeyEventHandler((event) => this.customKey(event));
     this.terminal.onData(options.onData);
@@ -120,12 +125,14 @@ export class TerminalSurface implements Disposable {
   }
 
   find(text: string, direction: 'next' | 'previous'): boolean {
-    const decorations = { matchBackground: '#e0a74355', matchOverviewRuler: '#e0a743', activeMatchBackground: '#e0a743aa', activeMatchColorOverviewRuler: '#e0a743' };
+    const decorations = matchColours(theme.getState().effective);
     return direction === 'next' ? this.search.findNext(text, { decorations }) : this.search.findPrevious(text, { decorations });
   }
 
   clearFind(): void {
     this.search.clearDecorations();
+    this.terminal.clearSelection();
+    this.found.set(null);
   }
 
   dispose(): void {
@@ -158,6 +165,11 @@ export class TerminalSurface implements Disposable {
     }
     // the browser's own paste event follows, which needs no permission
     if (isCommand && key === 'v') return false;
+    if (isCommand && !event.shiftKey && key === 'f') {
+      this.options.onFind();
+      event.preventDefault();
+      return false;
+    }
     // what the window's shortcuts take is not for the program
     return !(event.key === 'F1' || event.key === 'F5');
   }

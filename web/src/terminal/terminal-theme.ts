@@ -9,7 +9,6 @@ const lightBright = { black: '#666975', red: '#a8202d', green: '#0b6647', yellow
 /** The terminal's colours, made from the design tokens. */
 export function terminalTheme(effective: 'light' | 'dark'): ITheme {
   const token = tokenColours(['surface', 'fg', 'accent']);
-  const base = effective === 'dark' ? dark : light;
   const bright = effective === 'dark' ? darkBright : lightBright;
   return {
     background: token.surface,
@@ -17,7 +16,7 @@ export function terminalTheme(effective: 'light' | 'dark'): ITheme {
     cursor: token.accent,
     cursorAccent: token.surface,
     selectionBackground: `${token.accent}48`,
-    ...base,
+    ...base(effective),
     brightBlack: bright.black,
     brightRed: bright.red,
     brightGreen: bright.green,
@@ -27,4 +26,14 @@ export function terminalTheme(effective: 'light' | 'dark'): ITheme {
     brightCyan: bright.cyan,
     brightWhite: bright.white,
   };
+}
+
+/** How matches of the search stand out; the terminal mixes no alpha into backgrounds of decorations. */
+export function matchColours(effective: 'light' | 'dark'): { matchBackground: string; matchOverviewRuler: string; activeMatchBackground: string; activeMatchColorOverviewRuler: string } {
+  const [match, active] = effective === 'dark' ? ['#4d3a14', '#8a6414'] : ['#f6e6c4', '#e9bd6a'];
+  return { matchBackground: match, activeMatchBackground: active, matchOverviewRuler: base(effective).yellow, activeMatchColorOverviewRuler: base(effective).yellow };
+}
+
+function base(effective: 'light' | 'dark'): typeof dark {
+  return effective === 'dark' ? dark : light;
 }

@@ -24,6 +24,7 @@ export function editingContribution(parts: EditingParts): Contribution {
     activate(context) {
       const { services, held, setFileComponent } = context;
       services.set(TextEditors, parts.pool);
+      parts.pool.vimActions = { save: () => context.commands.run('file.save'), close: () => context.commands.run('editor.close') };
       setFileComponent(createFileComponent(parts.pool, parts.models));
       const tabs = services.get(EditorTabs);
       held.add(routeOpenings((path, place) => tabs.show(path, { place })));

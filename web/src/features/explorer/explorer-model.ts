@@ -1,10 +1,12 @@
+import { Debouncer, systemClock } from '@/base/async';
 import { DisposableStore, type Disposable } from '@/base/disposable';
 import { ancestorsOf, isBelow, joinPath, movedPath, nameOf, nameProblem, parentOf } from '@/base/paths';
 import { ValueStore } from '@/base/store';
 import type { EditorTabs } from '@/platform/editors';
 import type { WorkspaceFiles } from '@/platform/files';
+import { explain } from '@/platform/api';
 import { tell, tellFailure } from '@/platform/notifications';
-import { topmost, visibleRows, type Naming, type Row } from './rows';
+import { shownIn, topmost, visibleRows, type Naming, type Row } from './rows';
 
 export interface ExplorerState {
   readonly expanded: ReadonlySet<string>;
@@ -23,12 +25,18 @@ export interface Question {
   readonly run: () => void;
 }
 
+const openAfter = 700;
+/** From here on one archive is faster than a request for each. */
+const manyFiles = 8;
+
 /** The tree's state and what can be done in it, without the screen. */
 export class ExplorerModel implements Disposable {
   readonly state: ValueStore<ExplorerState>;
   readonly question = new ValueStore<Question | null>(null);
   private readonly held = new DisposableStore();
   private anchor: string | null = null;
+  /** A folder that something is held over opens. */
+  private readonly openHeld = this.held.add(new Debouncer(systemClock, () => this.openDropFolder(), openAfter, openAfter));
 
   constructor(
     readonly files: WorkspaceFiles,
@@ -47,6 +55,10 @@ export class ExplorerModel implements Disposable {
   rows(): Row[] {
     const { expanded, naming } = this.state.getState();
     return visibleRows(this.files, expanded, naming);
+  }
+
+  get isEmpty(): boolean {
+    return shownIn(this.files, '').length === 0;
   }
 
   /** Shows where a file is, without taking the focus. */
@@ -156,7 +168,15 @@ export class ExplorerModel implements Disposable {
   }
 
   setDropFolder(folder: string | null): void {
-    if (this.state.getState().dropFolder !== folder) this.change(() => ({ dropFolder: folder }));
+    if (this.state.getState().dropFolder === folder) return;
+    this.change(() => ({ dropFolder: folder }));
+    this.openHeld.cancel();
+    if (folder !== null && folder !== '') this.openHeld.trigger();
+  }
+
+  private openDropFolder(): void {
+    const { dropFolder } = this.state.getState();
+    if (dropFolder !== null) this.setExpanded(dropFolder, true);
   }
 
   askRemove(paths: readonly string[]): void {
@@ -180,14 +200,13 @@ export class ExplorerModel implements Disposable {
   private async remove(paths: readonly string[], what: string): Promise<void> {
     const contents = new Map<string, Uint8Array>();
     const folders = [...this.files.folders()].map((node) => node.path).filter((path) => paths.some((top) => path === top || isBelow(path, top)));
-    for (const node of this.files.files()) {
-      if (!paths.some((path) => node.path === path || isBelow(node.path, path))) continue;
-      const bytes = await this.files.readBytes(node.path).catch(() => null);
-      if (bytes === null) {
-        tellFailure(`${what} was not deleted`, new Error(`${node.path} could not be read, so that it could not be brought back.`));
-        return;
-      }
-      contents.set(node.path, bytes);
+    const doomed = [...this.files.files()].map((node) => node.path).filter((file) => paths.some((path) => file === path || isBelow(file, path)));
+    try {
+      const all = doomed.length > manyFiles ? await this.files.readAll() : new Map<string, Uint8Array>();
+      for (const path of doomed) contents.set(path, all.get(path) ?? (await this.files.readBytes(path)));
+    } catch (error) {
+      tellFailure(`${what} was not deleted`, new Error(`It could not be read, so that it could not be brought back: ${explain(error)}`));
+      return;
     }
     for (const path of paths) this.files.remove(path, 'explorer');
     tell(`Deleted ${what}`, { label: 'Undo', run: () => this.bringBack(folders, contents) });

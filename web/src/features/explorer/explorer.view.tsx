@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { clsx } from 'clsx';
 import { FilePlus, FileUp, FolderPlus, FolderUp, ListCollapse } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
+import { tellFailure } from '@/platform/notifications';
 import { Button, IconButton } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { MenuList } from '@/ui/menu';
@@ -15,12 +17,30 @@ import { menuItems, type ExplorerActions } from './tree-menu';
 
 const dragType = 'application/x-cloche-paths';
 
+function dragOver(event: DragEvent, folder: string, model: ExplorerModel): void {
+  const { types } = event.dataTransfer;
+  if (!types.includes(dragType) && !types.includes('Files')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.dataTransfer.dropEffect = types.includes(dragType) ? 'move' : 'copy';
+  model.setDropFolder(folder);
+}
+
+function dropInto(event: DragEvent, folder: string, model: ExplorerModel, actions: ExplorerActions): void {
+  event.preventDefault();
+  event.stopPropagation();
+  model.setDropFolder(null);
+  const own = event.dataTransfer.getData(dragType);
+  if (own !== '') model.moveInto(JSON.parse(own) as string[], folder);
+  else fromDrop(event.dataTransfer).then((incoming) => actions.take(folder, incoming), (error: unknown) => tellFailure('What was dropped could not be read', error));
+}
+
 /** The workspace's files as a tree. */
 export function createExplorerView(model: ExplorerModel, actions: ExplorerActions) {
   return function ExplorerView() {
     useValue(model.files.treeVersion);
-    const { naming } = useValue(model.state);
-    const isEmpty = model.files.childrenOf('').length === 0 && naming === null;
+    const { naming, dropFolder } = useValue(model.state);
+    const isEmpty = model.isEmpty && naming === null;
     return (
       <>
         <SideHeader title="Files">
@@ -31,9 +51,16 @@ export function createExplorerView(model: ExplorerModel, actions: ExplorerAction
           <IconButton small label="Collapse all folders" onClick={() => model.collapseAll()}><ListCollapse size={14} /></IconButton>
         </SideHeader>
         {isEmpty ? (
-          <EmptyState icon={<FilePlus size={20} aria-hidden />} title="No files yet" action={<Button small onClick={() => model.beginNaming('file')}>New file</Button>}>
-            Make one, or drop files from your desktop here.
-          </EmptyState>
+          <div
+            className={dropFolder === '' ? 'min-h-0 flex-1 bg-accent-soft' : 'min-h-0 flex-1'}
+            onDragOver={(event) => dragOver(event, '', model)}
+            onDragLeave={() => model.setDropFolder(null)}
+            onDrop={(event) => dropInto(event, '', model, actions)}
+          >
+            <EmptyState icon={<FilePlus size={20} aria-hidden />} title="No files yet" action={<Button small onClick={() => model.beginNaming('file')}>New file</Button>}>
+              Make one, or drop files from your desktop here.
+            </EmptyState>
+          </div>
         ) : (
           <Tree model={model} actions={actions} />
         )}
@@ -59,20 +86,8 @@ function Tree({ model, actions }: { readonly model: ExplorerModel; readonly acti
     if (focusedAt >= 0) virtual.scrollToIndex(focusedAt);
   }, [focusedAt, virtual]);
 
-  const drop = (event: DragEvent, folder: string) => {
-    event.preventDefault();
-    event.stopPropagation();
-    model.setDropFolder(null);
-    const own = event.dataTransfer.getData(dragType);
-    if (own !== '') model.moveInto(JSON.parse(own) as string[], folder);
-    else void fromDrop(event.dataTransfer).then((incoming) => actions.take(folder, incoming));
-  };
-  const over = (event: DragEvent, folder: string) => {
-    if (![...event.dataTransfer.types].some((type) => type === dragType || type === 'Files')) return;
-    event.preventDefault();
-    event.stopPropagation();
-    model.setDropFolder(folder);
-  };
+  const drop = (event: DragEvent, folder: string) => dropInto(event, folder, model, actions);
+  const over = (event: DragEvent, folder: string) => dragOver(event, folder, model);
 
   return (
     <div
@@ -82,7 +97,7 @@ function Tree({ model, actions }: { readonly model: ExplorerModel; readonly acti
       aria-label="Files"
       aria-multiselectable
       aria-activedescendant={focusedAt >= 0 && focused !== null ? rowId(focused) : undefined}
-      className="group/tree min-h-0 flex-1 overflow-auto outline-none focus-visible:outline-0"
+      className={clsx('group/tree min-h-0 flex-1 overflow-auto outline-none focus-visible:outline-0', dropFolder === '' && 'bg-accent-soft')}
       onKeyDown={(event) => treeKey(event, rows, model, actions)}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -92,7 +107,7 @@ function Tree({ model, actions }: { readonly model: ExplorerModel; readonly acti
       onDragLeave={() => model.setDropFolder(null)}
       onDrop={(event) => drop(event, '')}
     >
-      <div role="presentation" style={{ height: virtual.getTotalSize() }} className={dropFolder === '' ? 'relative bg-accent-soft' : 'relative'}>
+      <div role="presentation" style={{ height: virtual.getTotalSize() }} className="relative">
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
@@ -130,6 +145,7 @@ function Tree({ model, actions }: { readonly model: ExplorerModel; readonly acti
                   event.dataTransfer.setData(dragType, JSON.stringify(model.affected(row.path)));
                   event.dataTransfer.effectAllowed = 'move';
                 }}
+                onDragEnd={() => model.setDropFolder(null)}
                 onDragOver={(event) => over(event, folder)}
                 onDrop={(event) => drop(event, folder)}
               />

@@ -1,4 +1,5 @@
 import { Files } from 'lucide-react';
+import { disposable, type Disposable } from '@/base/disposable';
 import { EditorTabs } from '@/platform/editors';
 import { WorkspaceFiles } from '@/platform/files';
 import type { Contribution } from '@/workbench/contribution';
@@ -56,6 +57,7 @@ export const explorerContribution: Contribution = {
     };
     addView({ id: 'explorer', title: 'Files', place: 'side', icon: Files, order: 10, component: createExplorerView(model, actions) });
 
+    held.add(refuseStrayDrops(() => model.setDropFolder(null)));
     const show = () => layout.showSide('explorer');
     const named = (argument: unknown) => (typeof argument === 'string' ? argument : (services.get(EditorTabs).active.getState() ?? ''));
     const all = [
@@ -72,3 +74,18 @@ export const explorerContribution: Contribution = {
     held.add(keybindings.register({ keys: 'Alt+N', command: 'files.new' }));
   },
 };
+
+/** A file that misses the tree would make the browser leave the page and show it. */
+function refuseStrayDrops(left: () => void): Disposable {
+  const refuse = (event: DragEvent) => {
+    if (event.defaultPrevented) return;
+    left();
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'none';
+  };
+  for (const type of ['dragover', 'drop'] as const) window.addEventListener(type, refuse);
+  return disposable(() => {
+    for (const type of ['dragover', 'drop'] as const) window.removeEventListener(type, refuse);
+  });
+}

@@ -20,11 +20,17 @@ export type Naming = { readonly kind: 'rename'; readonly path: string } | { read
 const ownFolder = '.cloche';
 const newName = '\u0000new';
 
+/** The entries of a folder that a person sees. */
+export function shownIn(files: Pick<WorkspaceFiles, 'childrenOf'>, folder: string): readonly FileNode[] {
+  const nodes = files.childrenOf(folder);
+  return folder === '' ? nodes.filter((node) => node.path !== ownFolder) : nodes;
+}
+
 /** The visible part of the tree, from top to bottom. */
 export function visibleRows(files: Pick<WorkspaceFiles, 'childrenOf'>, expanded: ReadonlySet<string>, naming: Naming | null): Row[] {
   const rows: Row[] = [];
   const add = (folder: string, level: number) => {
-    const children: readonly FileNode[] = files.childrenOf(folder).filter((node) => node.path !== ownFolder);
+    const children: readonly FileNode[] = shownIn(files, folder);
     if (naming !== null && naming.kind !== 'rename' && naming.folder === folder) {
       rows.push({ path: joinPath(folder, newName), kind: naming.kind, level, position: 1, siblings: children.length + 1, isExpanded: false, isNew: true });
     }

@@ -1,6 +1,6 @@
 import { joinPath, nameOf } from '@/base/paths';
 import type { WorkspaceFiles } from '@/platform/files';
-import { tell, tellFailure } from '@/platform/notifications';
+import { showWork, tell, tellFailure } from '@/platform/notifications';
 
 /** A file from the desktop with its place below the folder that it goes to. */
 export interface Incoming {
@@ -10,6 +10,8 @@ export interface Incoming {
 
 const largest = 64 * 1024 * 1024;
 const mostFiles = 20_000;
+/** Files that are read before they are written together: the tree is drawn once for all of them. */
+const atOnce = 64;
 const skipped = /(^|\/)(node_modules|\.git|\.venv|__pycache__|\.DS_Store)(\/|$)/;
 
 /** Files of a chooser; with folders if it gave any. */
@@ -19,14 +21,17 @@ export function fromInput(list: FileList): Incoming[] {
 
 /** Files and folders that were dropped. Must be called while the event is handled: later the browser has let go of them. */
 export async function fromDrop(transfer: DataTransfer): Promise<Incoming[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const items = [...transfer.items].filter((item) => item.kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: Incoming[] = [];
-  for (const entry of entries) await collect(entry, entry.name, found);
+  for (const { entry, file } of items) {
+    if (entry !== null) await collect(entry, entry.name, found);
+    else if (file !== null) found.push({ path: file.name, file });
+  }
   return found;
 }
 
 async function collect(entry: FileSystemEntry, path: string, found: Incoming[]): Promise<void> {
-  if (found.length >= mostFiles || skipped.test(path)) return;
+  if (found.length > mostFiles || skipped.test(path)) return;
   if (entry.isFile) {
     found.push({ path, file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) });
     return;
@@ -44,25 +49,47 @@ export function replacing(files: WorkspaceFiles, folder: string, incoming: reado
   return incoming.map(({ path }) => joinPath(folder, path)).filter((path) => files.get(path) !== undefined);
 }
 
-/** Puts files into a folder and says how it went. */
+/** Puts files into a folder and says how it went; a person can end it in between. */
 export async function upload(files: WorkspaceFiles, folder: string, incoming: readonly Incoming[]): Promise<void> {
-  let done = 0;
-  const refused: string[] = [];
-  for (const { path, file } of incoming) {
-    if (skipped.test(path)) continue;
-    if (file.size > largest) {
-      refused.push(`${path} is larger than 64 MB`);
-      continue;
-    }
-    try {
-      files.write(joinPath(folder, path), new Uint8Array(await file.arrayBuffer()), 'explorer');
-      done++;
-    } catch (error) {
-      refused.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  const wanted = incoming.filter(({ path }) => !skipped.test(path));
+  if (wanted.length > mostFiles) {
+    tellFailure('Nothing was uploaded', new Error(`These are more than ${mostFiles.toLocaleString('en')} files. Upload a part of them, or use "cloche workspace push".`));
+    return;
   }
-  if (done > 0) tell(done === 1 ? `Uploaded ${incoming[0]?.file.name ?? 'a file'}` : `Uploaded ${done} files`);
+  const refused: string[] = [];
+  let done = 0;
+  const work = wanted.length > atOnce ? showWork(`Uploading ${wanted.length} files`) : null;
+  for (let at = 0; at < wanted.length && work?.signal.aborted !== true; at += atOnce) {
+    const contents = await Promise.all(wanted.slice(at, at + atOnce).map(read));
+    for (const content of contents) {
+      try {
+        files.write(joinPath(folder, content.path), bytesOf(content), 'explorer');
+        done++;
+      } catch (error) {
+        refused.push(`${content.path}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    work?.say(`Uploading ${wanted.length} files: ${done} done`);
+  }
+  work?.end();
+  if (done > 0) tell(done === 1 ? `Uploaded ${nameOf(wanted[0]?.path ?? '')}` : work?.signal.aborted === true ? `Stopped after ${done} of ${wanted.length} files` : `Uploaded ${done} files`);
   if (refused.length > 0) tellFailure(`${refused.length} not uploaded`, new Error(refused.slice(0, 5).join('\n')));
+}
+
+type Content = { readonly path: string; readonly bytes: Uint8Array } | { readonly path: string; readonly cause: string };
+
+async function read({ path, file }: Incoming): Promise<Content> {
+  if (file.size > largest) return { path, cause: 'larger than 64 MB' };
+  try {
+    return { path, bytes: new Uint8Array(await file.arrayBuffer()) };
+  } catch {
+    return { path, cause: 'the browser could not read it' };
+  }
+}
+
+function bytesOf(content: Content): Uint8Array {
+  if ('cause' in content) throw new Error(content.cause);
+  return content.bytes;
 }
 
 /** Gives a file to the browser as a download. */

@@ -18,6 +18,7 @@ interface TreeRowProps {
   readonly onDoubleClick: () => void;
   readonly onContextMenu: (event: MouseEvent) => void;
   readonly onDragStart: (event: DragEvent) => void;
+  readonly onDragEnd: () => void;
   readonly onDragOver: (event: DragEvent) => void;
   readonly onDrop: (event: DragEvent) => void;
 }

@@ -17,6 +17,8 @@ export interface PublishState {
   /** The app of this name, once it is known. */
   readonly app: Schemas['AppAnswer'] | null;
   readonly isPublished: boolean;
+  /** The revision that was just made live again. */
+  readonly rolledBackTo: number | null;
 }
 
 /** A name for the app out of the workspace's name. */
@@ -63,12 +65,13 @@ export class PublishModel {
       isBusy: false,
       app: null,
       isPublished: false,
+      rolledBackTo: null,
     });
   }
 
   /** Saves, asks what the workspace looks like, and finds the app that this workspace made before. */
   async open(): Promise<void> {
-    this.change({ failure: null, isPublished: false, detected: null });
+    this.change({ failure: null, isPublished: false, rolledBackTo: null, detected: null });
     try {
       await this.files.save();
       const detected = await data(api.POST('/api/apps/detect', { body: { workspace: this.workspace.id } }));
@@ -94,7 +97,7 @@ export class PublishModel {
 
   async publish(): Promise<void> {
     const { name, kind, entry } = this.state.getState();
-    this.change({ isBusy: true, failure: null });
+    this.change({ isBusy: true, failure: null, rolledBackTo: null });
     try {
       await this.files.save();
       const body: Schemas['Publish'] = { name, workspace: this.workspace.id, revision: this.files.revision, placement: 'browser', kind, ...(entry === '' ? {} : { entry }) };
@@ -113,7 +116,7 @@ export class PublishModel {
     this.change({ isBusy: true, failure: null });
     try {
       const app = await data(api.POST('/api/apps/{name}/rollback', { params: { path: { name } }, body: { deployment } }));
-      this.change({ app });
+      this.change({ app, isPublished: false, rolledBackTo: app.app.deployment.revision });
     } catch (error) {
       this.change({ failure: explain(error) });
     } finally {

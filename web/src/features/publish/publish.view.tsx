@@ -1,4 +1,5 @@
 import { Check, ExternalLink, History } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field, Select } from '@/ui/field';
@@ -34,14 +35,15 @@ function OpenDialog({ model, onClose }: { readonly model: PublishModel; readonly
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{state.isPublished ? 'Done' : 'Cancel'}</Button>
+          <Button onClick={onClose}>{state.isPublished || state.rolledBackTo !== null ? 'Done' : 'Cancel'}</Button>
           <Button look="primary" busy={state.isBusy} disabled={!canPublish} onClick={() => void model.publish()}>{state.app === null ? 'Publish now' : 'Publish new version'}</Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
         {state.failure !== null && <Failure title="That did not work" detail={state.failure} />}
-        {state.isPublished && state.app !== null && <Published url={state.app.app.url} />}
+        {state.isPublished && state.app !== null && <Done url={state.app.app.url}>Published at</Done>}
+        {state.rolledBackTo !== null && state.app !== null && <Done url={state.app.app.url}>Revision {state.rolledBackTo} is live again at</Done>}
         <Field label="Name of the app" value={state.name} mono error={state.nameError ?? undefined} hint={state.app === null ? 'It becomes a part of the address.' : `${state.app.app.name} gets a new version; the older ones stay.`} onChange={(event) => model.setName(event.target.value)} />
         <div className="grid gap-4 sm:grid-cols-2">
           <Select label="Kind" value={state.kind} onChange={(kind) => model.setKind(kind as Kind)} options={kinds} />
@@ -60,11 +62,11 @@ function OpenDialog({ model, onClose }: { readonly model: PublishModel; readonly
   );
 }
 
-function Published({ url }: { readonly url: string }) {
+function Done({ url, children }: { readonly url: string; readonly children: ReactNode }) {
   return (
     <div role="status" className="flex items-center gap-3 rounded-card border border-line-strong bg-ok-soft px-4 py-3">
       <Check size={16} aria-hidden className="text-ok" />
-      <p className="min-w-0 flex-1">Published at <a href={url} target="_blank" rel="noreferrer" className="font-mono break-all text-accent hover:underline">{url}</a></p>
+      <p className="min-w-0 flex-1">{children} <a href={url} target="_blank" rel="noreferrer" className="font-mono break-all text-accent hover:underline">{url}</a></p>
       <a href={url} target="_blank" rel="noreferrer" className="inline-flex h-7 items-center gap-1.5 rounded-control bg-accent-strong px-2.5 text-small font-medium text-white"><ExternalLink size={13} aria-hidden /> Open app</a>
     </div>
   );

@@ -20,8 +20,14 @@ export const statusContribution: Contribution = {
     held.add(
       services.get(WorkspaceFiles).onConflict(({ path, copy }) => {
         if (copy === null) tell(`${path} was changed elsewhere, so it was not deleted.`);
-        else offer(`${path} was changed elsewhere`, 'Compare', () => tabs.show(copy, { split: 'right' }), `Your version is kept as ${copy}.`);
+        else offer(`${path} was changed elsewhere`, 'Compare', () => compare(tabs, path, copy), `Your version is kept as ${copy}.`);
       }),
     );
   },
 };
+
+/** Theirs at the left, one's own at the right. */
+function compare(tabs: EditorTabs, theirs: string, own: string): void {
+  tabs.show(theirs, { focus: false });
+  tabs.show(own, { split: 'right' });
+}

@@ -38,6 +38,17 @@ export const terminalContribution: Contribution = {
     services.set(TerminalService, terminals);
     addView({ id: 'terminal', title: 'Terminal', place: 'panel', icon: TerminalSquare, order: 10, component: createTerminalView(terminals) });
     held.add(commands.register({ id: 'terminal.newPython', title: 'New Python terminal', category: 'Terminal', run: () => terminals.newPython() }));
+    held.add(
+      commands.register({
+        id: 'terminal.find',
+        title: 'Find in terminal',
+        category: 'Terminal',
+        run: () => {
+          layout.showPanel('terminal');
+          terminals.isSearching.set(true);
+        },
+      }),
+    );
     held.add(commands.register({ id: 'terminal.clear', title: 'Clear terminal', category: 'Terminal', run: () => terminals.clearActive() }));
     held.add(
       commands.register({

@@ -8,6 +8,7 @@ export interface TerminalHost {
   readonly fontSize: number;
   isFile(path: string): boolean;
   openPlace(path: string, line: number): void;
+  find(): void;
   interrupt(): void;
   answer(text: string | null): void;
   isBusy(terminal: string): boolean;
@@ -25,6 +26,7 @@ export class TerminalSession implements OutputTerminal, Disposable {
     this.surface = new TerminalSurface({
       fontSize: host.fontSize,
       onData: (data) => this.keys(data),
+      onFind: () => host.find(),
       onPaste: (text) => this.paste(text),
       onResize: () => undefined,
       resolvePath: (name) => workspacePathOf(name, (path) => host.isFile(path)),

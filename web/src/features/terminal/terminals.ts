@@ -27,6 +27,7 @@ const mostHistory = 400;
 export class Terminals implements TerminalService, Disposable {
   readonly tabs = new ValueStore<readonly TerminalTab[]>([{ id: outputId, title: 'Run', kind: 'output' }]);
   readonly active = new ValueStore<string>(outputId);
+  readonly isSearching = new ValueStore(false);
   private readonly sessions = new Map<string, TerminalSession>();
   private readonly held = new DisposableStore();
   private readonly history: string[];
@@ -43,6 +44,7 @@ export class Terminals implements TerminalService, Disposable {
       },
       isFile: (path) => files.get(path)?.kind === 'file',
       openPlace: (path, line) => tabs.show(path, { place: { line, column: 1 } }),
+      find: () => this.isSearching.set(true),
       interrupt: () => engine.interrupt(),
       answer: (text) => engine.answer(text),
       isBusy: (id) => this.running === id && engine.state.getState().state === 'running',

@@ -1,10 +1,12 @@
-import { ancestorsOf, compareNames, isBelow, movedPath, nameOf, parentOf } from '@/base/paths';
+import { ancestorsOf, compareNames, isBelow, joinPath, movedPath, nameOf, parentOf } from '@/base/paths';
 import type { FileNode } from './file-types';
 
 /** The names of a working copy. Folders above a file exist by themselves. */
 export class FileTree {
   private readonly nodes = new Map<string, FileNode>();
   private readonly children = new Map<string, Set<string>>([['', new Set()]]);
+  /** By the path with its last name folded: a search through the siblings for each new file would take quadratic time. */
+  private readonly folded = new Map<string, string>();
   private readonly sorted = new Map<string, readonly FileNode[]>();
 
   get(path: string): FileNode | undefined {
@@ -13,8 +15,8 @@ export class FileTree {
 
   /** The entry whose name differs from `path` at most in upper and lower case or in the Unicode form. */
   clashOf(path: string): FileNode | undefined {
-    const folded = fold(nameOf(path));
-    return this.childrenOf(parentOf(path)).find((node) => fold(nameOf(node.path)) === folded);
+    const known = this.folded.get(foldedPath(path));
+    return known === undefined ? undefined : this.nodes.get(known);
   }
 
   /** Folders first, then by name. */
@@ -49,6 +51,8 @@ export class FileTree {
     const removed = this.subtree(path);
     for (const node of removed) {
       this.nodes.delete(node.path);
+      const key = foldedPath(node.path);
+      if (this.folded.get(key) === node.path) this.folded.delete(key);
       this.children.delete(node.path);
       this.sorted.delete(node.path);
     }
@@ -73,6 +77,7 @@ export class FileTree {
     const before = this.nodes.get(path);
     if (before !== undefined && (!replace || (before.kind === node.kind && before.size === node.size && before.revision === node.revision))) return false;
     this.nodes.set(path, node);
+    if (before === undefined) this.folded.set(foldedPath(path), path);
     const parent = parentOf(path);
     let siblings = this.children.get(parent);
     if (siblings === undefined) this.children.set(parent, (siblings = new Set()));
@@ -83,6 +88,6 @@ export class FileTree {
   }
 }
 
-function fold(name: string): string {
-  return name.normalize('NFC').toLowerCase();
+function foldedPath(path: string): string {
+  return joinPath(parentOf(path), nameOf(path).normalize('NFC').toLowerCase());
 }

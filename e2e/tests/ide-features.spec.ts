@@ -1,0 +1,144 @@
+import { expect, test } from '@playwright/test';
+import { api, newWorkspace, putFile, unique } from '../support/api';
+import { pathsOf } from '../support/files';
+import { Ide } from '../support/ide';
+import { sharedServer } from '../support/server';
+import { signIn } from '../support/session';
+
+test.beforeEach(({ context }) => signIn(context));
+
+test('a file that two browsers change keeps both versions, and a toast shows them side by side', async ({ page, browser }) => {
+  const id = await newWorkspace('conflict');
+  await putFile(id, 'note.txt', 'first');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('note.txt');
+  await page.context().setOffline(true);
+  await ide.type('note.txt', 'mine, typed without a line');
+  await expect(ide.status).toContainText('Offline');
+
+  const other = await browser.newContext();
+  try {
+    await signIn(other);
+    const second = await Ide.open(await other.newPage(), id);
+    await second.openFile('note.txt');
+    await second.type('note.txt', 'theirs');
+    await second.savedAs(id, 'note.txt', 'theirs');
+  } finally {
+    await other.close();
+  }
+
+  await page.context().setOffline(false);
+  await expect(page.getByText('note.txt was changed elsewhere')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const copy = (await pathsOf(id)).find((path) => path.includes('conflict')) ?? '';
+  expect(copy).toMatch(/^note \(conflict \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\)\.txt$/);
+  await ide.savedAs(id, encodeURIComponent(copy), 'mine, typed without a line');
+  await expect(ide.text('note.txt')).toHaveText('theirs');
+  await expect(page.locator('.monaco-editor .view-lines').filter({ hasText: 'mine, typed without a line' })).toBeVisible();
+  await ide.savedAs(id, 'note.txt', 'theirs');
+});
+
+test('Vim keys are a setting: insert, Escape, dd, and :w saves', async ({ page }) => {
+  const id = await newWorkspace('vim');
+  await putFile(id, 'poem.txt', 'one\ntwo\nthree\n');
+  const ide = await Ide.open(page, id);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('checkbox', { name: 'Vim keys' }).check();
+  await page.getByLabel('Save after a pause of').fill('60');
+  await page.getByLabel('While typing, save every').fill('300');
+  await page.getByRole('button', { name: 'Files', exact: true }).click();
+  await ide.openFile('poem.txt');
+  await expect(page.getByText('--NORMAL--')).toBeVisible();
+
+  await page.keyboard.type('ddO');
+  await expect(page.getByText('--INSERT--')).toBeVisible();
+  await page.keyboard.type('zero');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('--NORMAL--')).toBeVisible();
+  await page.keyboard.type('Gdd');
+  await expect(ide.status).toContainText('Not saved yet');
+  await page.keyboard.type(':w');
+  await page.keyboard.press('Enter');
+  await expect(ide.status).toContainText('Saved');
+  expect((await api(`/api/workspaces/${id}/files/poem.txt`)).text).toBe('zero\ntwo\nthree');
+  await page.keyboard.type(':q');
+  await page.keyboard.press('Enter');
+  await expect(ide.editor('poem.txt')).toHaveCount(0);
+});
+
+test('Format document formats Python, and says what hinders it', async ({ page }) => {
+  const id = await newWorkspace('format');
+  await putFile(id, 'ugly.py', "x = {  'a':1 ,'b' : [1,2 ]}\ndef f( a,b ):\n  return a+b\n");
+  const ide = await Ide.open(page, id);
+  await ide.openFile('ugly.py');
+  await page.keyboard.press('Alt+Shift+F');
+  await ide.savedAs(id, 'ugly.py', 'x = {"a": 1, "b": [1, 2]}\n\n\ndef f(a, b):\n    return a + b\n');
+  await page.keyboard.press('ControlOrMeta+z');
+  await ide.savedAs(id, 'ugly.py', "x = {  'a':1 ,'b' : [1,2 ]}\ndef f( a,b ):\n  return a+b\n");
+
+  await ide.type('ugly.py', 'def f(:\n');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Format document');
+  await page.getByRole('option', { name: /Format document/ }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Format document failed' })).toContainText(/line 1|1:|expected/i);
+});
+
+test('the terminal is searched forth and back, and says where it is', async ({ page }) => {
+  const id = await newWorkspace('find');
+  await putFile(id, 'main.py', 'for i in range(300):\n    print(f"row {i}", "needle" if i % 100 == 7 else "hay")\nprint("the", "end")\n');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('main.py');
+  await ide.run();
+  await ide.expectTerminal('the end');
+  await ide.typeInTerminal('');
+  await page.keyboard.press('ControlOrMeta+f');
+  const box = page.getByRole('textbox', { name: 'Find in terminal' });
+  await box.fill('needle');
+  await expect(page.getByText(/^[1-3] of 3$/)).toBeVisible();
+  const seen = new Set<string>();
+  for (let press = 0; press < 3; press++) {
+    const count = page.getByText(/^[1-3] of 3$/);
+    const before = await count.textContent();
+    await box.press(press === 2 ? 'Shift+Enter' : 'Enter');
+    await expect(count).not.toHaveText(before ?? '');
+    seen.add((await count.textContent()) ?? '');
+  }
+  expect(seen.size).toBeGreaterThan(1);
+  await box.fill('row 107');
+  await expect(page.getByText('1 of 1')).toBeVisible();
+  await expect.poll(() => ide.terminalText()).toContain('row 107 needle');
+  await box.fill('nowhere');
+  await expect(page.getByText('No match')).toBeVisible();
+  await box.press('Escape');
+  await expect(box).toHaveCount(0);
+});
+
+test('an older version of an app is made live again in the Publish dialog', async ({ page }) => {
+  const name = unique('rollback');
+  const id = await newWorkspace(name);
+  await putFile(id, 'index.html', '<!doctype html><title>x</title><p>version one');
+  const ide = await Ide.open(page, id);
+  const host = `${name}.app.cloche.localhost:${sharedServer().port}`;
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Publish' });
+  await dialog.getByLabel('Name of the app').fill(name);
+  await dialog.getByRole('button', { name: 'Publish now' }).click();
+  await expect(dialog.getByText('Published at')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  expect((await api('/', { host })).text).toContain('version one');
+
+  await ide.openFile('index.html');
+  await ide.type('index.html', '<!doctype html><title>x</title><p>version two');
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(dialog.getByText('Live')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Publish new version' }).click();
+  await expect(dialog.getByText('Published at')).toBeVisible();
+  expect((await api('/', { host })).text).toContain('version two');
+
+  const versions = dialog.getByRole('region', { name: 'Versions' }).getByRole('listitem');
+  await expect(versions).toHaveCount(2);
+  await versions.nth(1).getByRole('button', { name: 'Roll back' }).click();
+  await expect(versions.nth(1)).toContainText('Live');
+  await expect(dialog.getByText(/is live again/)).toBeVisible();
+  expect((await api('/', { host })).text).toContain('version one');
+});
