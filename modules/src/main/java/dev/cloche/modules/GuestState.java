@@ -1,12 +1,15 @@
 package dev.cloche.modules;
 
+import dev.cloche.schema.TableSchema;
 import dev.cloche.tables.Reader;
 import dev.cloche.tables.RowCursor;
 import dev.cloche.tables.Store;
 import dev.cloche.tables.Transaction;
 import dev.cloche.values.Identity;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance's host functions work on: the call that runs, and what it has open. Of the instance's thread. */
@@ -39,6 +42,7 @@ final class GuestState {
     private @Nullable Transaction transaction;
     private Outside.@Nullable Lease lease;
     private boolean procedure;
+    private final Set<Integer> reads = new HashSet<>();
     private int next = FIRST_FREE;
     private String function = "";
 
@@ -60,6 +64,9 @@ final class GuestState {
         procedure = isProcedure;
         result.clear();
         resultBody.clear();
+        if (!reads.isEmpty()) {
+            reads.clear();
+        }
     }
 
     /** Ends the call: closes what the guest left open. */
@@ -84,6 +91,30 @@ final class GuestState {
         procedure = false;
         next = FIRST_FREE;
         function = "";
+    }
+
+    /** Notes that a view read this table; nobody asks for others. */
+    void reads(int table) {
+        if (transaction == null && lease == null) {
+            reads.add(table);
+        }
+    }
+
+    /** Notes that a view read the table of this index. */
+    void readsIndex(int index) {
+        Store tables = store;
+        if (transaction == null && lease == null && tables != null) {
+            for (TableSchema table : tables.schema().tables()) {
+                if (table.indexes().stream().anyMatch(one -> one.id() == index)) {
+                    reads.add(table.id());
+                }
+            }
+        }
+    }
+
+    /** The tables that the last call read, if it was a view's. */
+    Set<Integer> lastReads() {
+        return Set.copyOf(reads);
     }
 
     String function() {

@@ -10,6 +10,7 @@ import dev.cloche.wasm.Instance;
 import dev.cloche.wasm.Trap;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,11 @@ public final class ModuleInstance implements AutoCloseable {
             case STACK_OVERFLOW -> CallEnd.Cause.STACK;
             case OUT_OF_BOUNDS, UNREACHABLE, ARITHMETIC, BAD_CALL, OTHER -> CallEnd.Cause.TRAP;
         };
+    }
+
+    /** The identifiers of the tables that the last view read. */
+    public Set<Integer> lastReads() {
+        return state.lastReads();
     }
 
     /** Bytes of memory that it has now. */

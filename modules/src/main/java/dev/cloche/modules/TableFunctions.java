@@ -81,19 +81,23 @@ final class TableFunctions {
     }
 
     static int rowCount(Frame frame, GuestState state, Reader reader) {
+        state.reads(frame.i32(0));
         putLong(frame, 1, reader.rowCount(frame.i32(0)));
         return Errno.OK;
     }
 
     static int scan(Frame frame, GuestState state, Reader reader) {
+        state.reads(frame.i32(0));
         return open(frame, 1, state, reader.scan(frame.i32(0)));
     }
 
     static int scanPoint(Frame frame, GuestState state, Reader reader) {
+        state.readsIndex(frame.i32(0));
         return open(frame, 3, state, reader.scanPoint(frame.i32(0), bytes(frame, 1)));
     }
 
     static int scanRange(Frame frame, GuestState state, Reader reader) {
+        state.readsIndex(frame.i32(0));
         return open(frame, 8, state, reader.scanRange(frame.i32(0), range(frame)));
     }
 

@@ -1,0 +1,34 @@
+package dev.cloche.databases;
+
+import dev.cloche.modules.Module;
+import dev.cloche.modules.ModuleLog;
+import dev.cloche.schema.ModuleSchema;
+import dev.cloche.tables.Store;
+import dev.cloche.values.Identity;
+import java.util.function.LongSupplier;
+
+/**
+ * What a running database is made of.
+ *
+ * @param identity its own
+ * @param owner whoever made it: reads private tables and changes rows by SQL
+ * @param program its code and definition
+ * @param store its tables, filled
+ * @param offset number of the last transaction in the tables; 0 for none
+ * @param log where transactions are kept; closed with the database
+ * @param lines where the module's log goes
+ * @param micros the time, microseconds since 1970
+ */
+record DatabaseParts(
+        Identity identity,
+        Identity owner,
+        Program program,
+        Store store,
+        long offset,
+        CommitLog log,
+        ModuleLog lines,
+        LongSupplier micros,
+        DatabaseLimits limits) {
+    /** Code and what it says about itself. */
+    record Program(Module module, ModuleSchema schema) {}
+}
