@@ -21,6 +21,9 @@ public interface Client {
     /** This connection of theirs; never zero. */
     ConnectionId connection();
 
+    /** The claims of its token, a JSON object in UTF-8; empty without a token. Modules may read them. */
+    byte[] claims();
+
     /** The module let it in; always the first message. */
     void opened(long offset);
 

@@ -52,6 +52,9 @@ public interface LiveDatabase {
 
     /** How a call from outside ended; of the two outcomes just one is there. */
     sealed interface CallAnswer {
+        /** The module's {@code client_connected} refused the caller with this text; nothing was called. */
+        record NotLetIn(String message) implements CallAnswer {}
+
         /** A reducer had the name. */
         record OfReducer(ReducerOutcome outcome, long offset, long nanoseconds) implements CallAnswer {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ModuleRuns implements AutoCloseable {
     private final Module module;
     private final Module.Place place;
-    private @Nullable ModuleInstance instance;
+    private volatile @Nullable ModuleInstance instance;
 
     /** Starts the first instance at once; throws {@link ModuleRefused} if that fails. */
     ModuleRuns(Module module, Module.Place place) {
@@ -53,11 +53,20 @@ final class ModuleRuns implements AutoCloseable {
         }
     }
 
+    /** Ends the call that runs. Any thread. */
+    void interrupt() {
+        ModuleInstance running = instance;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
     @Override
     public void close() {
-        if (instance != null) {
-            instance.close();
-            instance = null;
+        ModuleInstance last = instance;
+        instance = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

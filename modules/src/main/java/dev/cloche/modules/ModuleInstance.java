@@ -203,6 +203,11 @@ public final class ModuleInstance implements AutoCloseable {
         return instance.memory().byteSize();
     }
 
+    /** Whether the call that runs is to end: host functions that take long ask. */
+    public boolean ending() {
+        return instance.ending();
+    }
+
     /** Ends the call that runs, as one that took too long. Any thread. */
     public void interrupt() {
         instance.interrupt();
