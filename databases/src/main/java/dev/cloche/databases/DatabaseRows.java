@@ -1,0 +1,211 @@
+package dev.cloche.databases;
+
+import dev.cloche.identity.ProjectId;
+import dev.cloche.kernel.Digest;
+import dev.cloche.storage.Blobs;
+import dev.cloche.storage.Database;
+import dev.cloche.values.BsatnReader;
+import dev.cloche.values.BsatnWriter;
+import dev.cloche.values.Bytes;
+import dev.cloche.values.Identity;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** What PostgreSQL keeps of live databases: their entries, names, modules, snapshots and logs. Calls block. */
+final class DatabaseRows {
+    private static final String ENTRY = """
+            SELECT d.identity, d.project_id, d.owner, d.first_program, d.locked,
+                   ARRAY(SELECT n.name FROM live_database_name n WHERE n.identity = d.identity ORDER BY n.place) AS names
+            FROM live_database d
+            """;
+
+    private final Database database;
+    private final Blobs blobs = new Blobs();
+
+    DatabaseRows(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A database to be written.
+     *
+     * @param snapshot the first content of its tables
+     */
+    record Written(Identity identity, NewDatabase wanted, byte[] program, List<byte[]> snapshot, Instant now) {}
+
+    static byte[] bytes(Identity identity) {
+        BsatnWriter out = new BsatnWriter();
+        identity.write(out);
+        return out.toArray();
+    }
+
+    Optional<DatabaseEntry> byName(String name) {
+        return database.read(handle -> entry(handle.createQuery(ENTRY + "JOIN live_database_name m ON m.identity = d.identity WHERE m.name = :name").bind("name", name)));
+    }
+
+    Optional<DatabaseEntry> byIdentity(Identity identity) {
+        return database.read(handle -> entry(handle.createQuery(ENTRY + "WHERE d.identity = :identity").bind("identity", bytes(identity))));
+    }
+
+    private static Optional<DatabaseEntry> entry(Query query) {
+        return entries(query).stream().findFirst();
+    }
+
+    List<DatabaseEntry> madeBy(Identity owner) {
+        return database.read(handle -> entries(handle.createQuery(ENTRY + "WHERE d.owner = :owner ORDER BY d.created_at DESC").bind("owner", bytes(owner))));
+    }
+
+    List<DatabaseEntry> ofProjects(List<String> projects) {
+        return projects.isEmpty() ? List.of() : database.read(handle -> entries(
+                handle.createQuery(ENTRY + "WHERE d.project_id IN (<projects>) ORDER BY d.created_at DESC").bindList("projects", projects)));
+    }
+
+    private static List<DatabaseEntry> entries(Query query) {
+        return query.map((row, context) -> new DatabaseEntry(
+                Identity.read(new BsatnReader(row.getBytes("identity"))),
+                List.of((String[]) row.getArray("names").getArray()).stream().map(DatabaseName::new).toList(),
+                new ProjectId(row.getString("project_id")),
+                Identity.read(new BsatnReader(row.getBytes("owner"))),
+                Bytes.copyOf(row.getBytes("first_program")),
+                row.getBoolean("locked"))).list();
+    }
+
+    /** Writes a new database whole; false if somebody has the name already. */
+    boolean create(Written one) {
+        return database.write(handle -> {
+            if (one.wanted().name().isPresent() && taken(handle, one.wanted().name().get().value())) {
+                return false;
+            }
+            Digest program = blobs.put(handle, one.program());
+            handle.createUpdate("""
+                            INSERT INTO live_database (identity, project_id, owner, first_program, program, created_at, updated_at)
+                            VALUES (:identity, :project, :owner, :program, :program, :now, :now)
+                            """)
+                    .bind("identity", bytes(one.identity()))
+                    .bind("project", one.wanted().project().value())
+                    .bind("owner", bytes(one.wanted().owner()))
+                    .bind("program", program.bytes())
+                    .bind("now", one.now())
+                    .execute();
+            one.wanted().name().ifPresent(name -> name(handle, one.identity(), name.value(), 0));
+            snapshot(handle, one.identity(), 0, one.snapshot());
+            return true;
+        });
+    }
+
+    private static boolean taken(Handle handle, String name) {
+        handle.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 7))", name);
+        return handle.createQuery("SELECT count(*) FROM live_database_name WHERE name = :name").bind("name", name).mapTo(Integer.class).one() > 0;
+    }
+
+    private static void name(Handle handle, Identity identity, String name, int place) {
+        handle.createUpdate("INSERT INTO live_database_name (name, identity, place) VALUES (:name, :identity, :place)")
+                .bind("name", name).bind("identity", bytes(identity)).bind("place", place).execute();
+    }
+
+    /** Gives a database these names; those that others have, in which case nothing was changed. */
+    List<DatabaseName> names(Identity identity, List<DatabaseName> names) {
+        return database.write(handle -> {
+            List<DatabaseName> others = names.stream().filter(name -> {
+                handle.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 7))", name.value());
+                return handle.createQuery("SELECT count(*) FROM live_database_name WHERE name = :name AND identity <> :identity")
+                        .bind("name", name.value()).bind("identity", bytes(identity)).mapTo(Integer.class).one() > 0;
+            }).toList();
+            if (others.isEmpty()) {
+                handle.createUpdate("DELETE FROM live_database_name WHERE identity = :identity").bind("identity", bytes(identity)).execute();
+                for (int place = 0; place < names.size(); place++) {
+                    name(handle, identity, names.get(place).value(), place);
+                }
+            }
+            return others;
+        });
+    }
+
+    /** Puts another module and all rows as they are from transaction {@code at} on; the log before it goes. */
+    void replace(Identity identity, byte[] program, long at, List<byte[]> snapshot, Instant now) {
+        database.write(handle -> {
+            Digest digest = blobs.put(handle, program);
+            handle.createUpdate("UPDATE live_database SET program = :program, updated_at = :now WHERE identity = :identity")
+                    .bind("program", digest.bytes()).bind("now", now).bind("identity", bytes(identity)).execute();
+            snapshot(handle, identity, at, snapshot);
+            return null;
+        });
+    }
+
+    /** Puts a snapshot in the place of the log up to its transaction. */
+    void snapshot(Identity identity, long at, List<byte[]> parts) {
+        database.write(handle -> {
+            snapshot(handle, identity, at, parts);
+            return null;
+        });
+    }
+
+    private static void snapshot(Handle handle, Identity identity, long at, List<byte[]> parts) {
+        byte[] key = bytes(identity);
+        handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity").bind("identity", key).execute();
+        for (int part = 0; part < parts.size(); part++) {
+            handle.createUpdate("INSERT INTO live_snapshot (identity, at, part, content) VALUES (:identity, :at, :part, :content)")
+                    .bind("identity", key).bind("at", at).bind("part", part).bind("content", parts.get(part)).execute();
+        }
+        handle.createUpdate("UPDATE live_database SET snapshot_at = :at WHERE identity = :identity").bind("at", at).bind("identity", key).execute();
+        handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity AND last_at <= :at").bind("identity", key).bind("at", at).execute();
+    }
+
+    /** The file of the module that the database runs. */
+    Optional<byte[]> program(Identity identity) {
+        return database.read(handle -> handle.createQuery("SELECT program FROM live_database WHERE identity = :identity")
+                .bind("identity", bytes(identity))
+                .map((row, context) -> row.getBytes(1))
+                .findOne()
+                .flatMap(digest -> blobs.get(handle, new Digest(HexFormat.of().formatHex(digest)))));
+    }
+
+    /** Gives the snapshot's parts, then each transaction after it, in order; the number of the last transaction. */
+    long replay(Identity identity, Consumer<byte[]> changes) {
+        byte[] key = bytes(identity);
+        return database.write(handle -> {
+            long at = handle.createQuery("SELECT snapshot_at FROM live_database WHERE identity = :identity").bind("identity", key).mapTo(Long.class).one();
+            try (var parts = handle.createQuery("SELECT content FROM live_snapshot WHERE identity = :identity AND at = :at ORDER BY part")
+                    .bind("identity", key).bind("at", at).setFetchSize(8).map((row, context) -> row.getBytes(1)).stream()) {
+                parts.forEach(changes);
+            }
+            long[] last = {at};
+            try (var commits = handle.createQuery("SELECT first_at, last_at, content FROM live_commit WHERE identity = :identity AND last_at > :at ORDER BY first_at")
+                    .bind("identity", key).bind("at", at).setFetchSize(8)
+                    .map((row, context) -> new Commit(row.getLong(1), row.getLong(2), row.getBytes(3))).stream()) {
+                commits.forEach(commit -> {
+                    if (commit.first() > last[0] + 1) {
+                        throw new IllegalStateException("database=" + identity + " transaction " + (last[0] + 1) + " is missing in the log");
+                    }
+                    // a snapshot may have been taken in the middle of what was written together
+                    CommitContent.split(commit.content()).stream().skip(last[0] + 1 - commit.first()).forEach(changes);
+                    last[0] = commit.last();
+                });
+            }
+            return last[0];
+        });
+    }
+
+    private record Commit(long first, long last, byte[] content) {}
+
+    /** Bytes of the log after the snapshot. */
+    long logSize(Identity identity) {
+        return database.read(handle -> handle.createQuery("SELECT coalesce(sum(length(content)), 0) FROM live_commit WHERE identity = :identity")
+                .bind("identity", bytes(identity)).mapTo(Long.class).one());
+    }
+
+    void lock(Identity identity, boolean locked) {
+        database.write(handle -> handle.createUpdate("UPDATE live_database SET locked = :locked WHERE identity = :identity")
+                .bind("locked", locked).bind("identity", bytes(identity)).execute());
+    }
+
+    /** Deletes everything of it; the module's file stays until nothing refers to it. */
+    void delete(Identity identity) {
+        database.write(handle -> handle.createUpdate("DELETE FROM live_database WHERE identity = :identity").bind("identity", bytes(identity)).execute());
+    }
+}
