@@ -7,15 +7,29 @@ import dev.cloche.wasm.LimitExceeded;
 import dev.cloche.wasm.Limits;
 import dev.cloche.wasm.Template;
 import dev.cloche.wasm.Trap;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** A module that is ready to run. Any thread may use it; its instances have threads of their own. */
 public final class Module implements AutoCloseable {
     private final Template template;
     private final Exports exports;
+    private final @Nullable Preload preload;
 
     Module(Template template, Exports exports) {
+        this(template, exports, null);
+    }
+
+    private Module(Template template, Exports exports, @Nullable Preload preload) {
         this.template = template;
         this.exports = exports;
+        this.preload = preload;
+    }
+
+    /** The same code, with these bytes in the memory of each instance. */
+    Module with(Preload content) {
+        return new Module(template, exports, content);
     }
 
     /**
@@ -44,6 +58,9 @@ public final class Module implements AutoCloseable {
         } catch (Trap | HostFailure broken) {
             throw new ModuleRefused(ModuleRefused.Reason.START, "wasm trap while instantiating: " + broken.getMessage());
         }
+        if (preload != null) {
+            MemorySegment.copy(preload.content(), 0, instance.memory(), ValueLayout.JAVA_BYTE, preload.address(), preload.content().length);
+        }
         ModuleInstance made = new ModuleInstance(instance, state, exports, place.limits().timeout());
         try {
             made.begin();
@@ -54,8 +71,11 @@ public final class Module implements AutoCloseable {
         return made;
     }
 
+    /** Gives the code up, but for code that is shared with other modules; instances go on. */
     @Override
     public void close() {
-        template.close();
+        if (preload == null) {
+            template.close();
+        }
     }
 }

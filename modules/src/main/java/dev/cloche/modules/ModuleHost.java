@@ -4,9 +4,13 @@ import dev.cloche.wasm.CompiledModule;
 import dev.cloche.wasm.Engine;
 import dev.cloche.wasm.HostImports;
 import dev.cloche.wasm.Import;
+import dev.cloche.wasm.Instance;
 import dev.cloche.wasm.InvalidModule;
+import dev.cloche.wasm.Limits;
+import dev.cloche.wasm.Snapshot;
 import dev.cloche.wasm.Template;
 import dev.cloche.wasm.UnmetImports;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +45,19 @@ public final class ModuleHost implements AutoCloseable {
             checkVersions(compiled);
             Exports exports = Exports.of(compiled);
             return new Module(link(compiled), exports);
+        } finally {
+            compiled.close();
+        }
+    }
+
+    /** The module as it is after its first functions ran: a copy of its memory becomes its initial content. On a guest thread. */
+    byte[] startedOnce(byte[] content) {
+        CompiledModule compiled = compile(content);
+        try (Template template = link(compiled); Instance instance = template.instantiate(Limits.DEFAULT, PythonGuest.stateNowhere())) {
+            for (String start : Exports.of(compiled).starts()) {
+                instance.call(start).run(Duration.ofMinutes(1));
+            }
+            return Snapshot.write(content, instance.memory());
         } finally {
             compiled.close();
         }
