@@ -33,7 +33,7 @@ public abstract sealed class Layout permits FixedLayout, TextLayout, ArrayLayout
      * @throws IllegalArgumentException if a reference leads nowhere, a type holds itself without end, or is nested too deep
      */
     public static Layout of(Typespace typespace, AlgebraicType type) {
-        return new LayoutCompiler(typespace).compile(type);
+        return new Layouts(typespace).of(type);
     }
 
     /** The layout of a type without references. */

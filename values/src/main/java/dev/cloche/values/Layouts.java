@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes layouts; each type of the typespace once, with a link where it comes back to itself. */
-final class LayoutCompiler {
+/**
+ * Makes layouts of the types of one typespace, each type of it once, with a link where it comes back to itself. For those who
+ * need many; {@link Layout#of} is for one. Not for several threads.
+ */
+public final class Layouts {
     private final Typespace typespace;
     private final Map<Integer, Layout> complete = new HashMap<>();
     private final Map<Integer, Open> open = new HashMap<>();
@@ -17,11 +20,18 @@ final class LayoutCompiler {
     /** A type that is being made; {@code choices} counts the sums and arrays around it. */
     private record Open(LinkLayout link, int choices) {}
 
-    LayoutCompiler(Typespace typespace) {
+    /** For this typespace. */
+    public Layouts(Typespace typespace) {
         this.typespace = typespace;
     }
 
-    Layout compile(AlgebraicType type) {
+    /**
+     * The layout of a type.
+     *
+     * @throws IllegalArgumentException as {@link Layout#of}
+     */
+    public Layout of(AlgebraicType type) {
+        open.clear(); // what an exception left behind
         return compile(type, 0, 0);
     }
 
