@@ -1,10 +1,19 @@
 package dev.cloche.tables;
 
+import dev.cloche.tables.SqlSyntax.Select;
 import dev.cloche.values.AlgebraicType;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A statement of the larger SQL that owners and HTTP callers may use: projection, COUNT, joins, LIMIT, INSERT, DELETE, UPDATE. */
 public final class SqlStatement {
-    SqlStatement() {}
+    private final @Nullable SqlSelect select;
+    private final @Nullable SqlChange change;
+
+    private SqlStatement(@Nullable SqlSelect select, @Nullable SqlChange change) {
+        this.select = select;
+        this.change = change;
+    }
 
     /**
      * Compiles a statement.
@@ -12,22 +21,30 @@ public final class SqlStatement {
      * @throws SqlException if it is no such statement, or the caller may not do this
      */
     public static SqlStatement compile(Subscriptions database, String text, SqlCaller caller) {
-        throw new UnsupportedOperationException();
+        SqlSyntax syntax = SqlParser.parse(text);
+        SqlBinder binder = database.binder(caller);
+        if (syntax instanceof Select written) {
+            return new SqlStatement(SqlSelect.compile(written, binder), null);
+        }
+        if (!caller.owner()) {
+            throw new SqlException("Caller " + caller.identity().hex() + " is not authorized to run SQL DML statements", 0);
+        }
+        return new SqlStatement(null, SqlChange.compile(syntax, binder));
     }
 
     /** Whether it changes rows, so that {@link #change} has to run it; otherwise {@link #rows} does. */
     public boolean changes() {
-        throw new UnsupportedOperationException();
+        return change != null;
     }
 
     /** Runs a SELECT. */
     public Rows rows() {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(select).orElseThrow(() -> new IllegalStateException("The statement changes rows.")).run();
     }
 
     /** Runs an INSERT, DELETE or UPDATE in a transaction; after an exception the transaction has to be rolled back. */
     public Changed change(Transaction transaction) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(change).orElseThrow(() -> new IllegalStateException("The statement reads rows.")).run(transaction);
     }
 
     /**

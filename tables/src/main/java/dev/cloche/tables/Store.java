@@ -30,6 +30,7 @@ public final class Store implements Reader {
     private DatabaseSchema schema;
     private Map<Integer, Table> tables;
     private Map<String, Table> names = Map.of();
+    private Map<String, Table> sourceNames = Map.of();
     private Map<Integer, Located> indexes = Map.of();
     private Map<String, Integer> indexNames = Map.of();
     private int nextView = FIRST_VIEW;
@@ -54,11 +55,13 @@ public final class Store implements Reader {
 
     private void index() {
         Map<String, Table> byName = new HashMap<>();
+        Map<String, Table> bySourceName = new HashMap<>();
         Map<Integer, Located> byIndex = new HashMap<>();
         Map<String, Integer> byIndexName = new HashMap<>();
         for (Table table : tables.values()) {
             if (table.kind() != Changes.Kind.VIEW) {
                 byName.put(table.schema().name(), table);
+                bySourceName.put(table.schema().sourceName(), table);
                 for (RowIndex index : table.indexes()) {
                     if (index.schema().id() >= 0) {
                         byIndex.put(index.schema().id(), new Located(table, index));
@@ -73,6 +76,7 @@ public final class Store implements Reader {
             }
         }
         names = byName;
+        sourceNames = bySourceName;
         indexes = byIndex;
         indexNames = byIndexName;
     }
@@ -114,6 +118,12 @@ public final class Store implements Reader {
     public OptionalInt indexId(String name) {
         Integer id = indexNames.get(name);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The table (no view) with this canonical name, or the one that its author called so. */
+    @Nullable Table named(String name) {
+        Table table = names.get(name);
+        return table != null ? table : sourceNames.get(name);
     }
 
     Table table(int id) {

@@ -229,17 +229,16 @@ public final class Transaction implements Reader {
         return touch(table).clear();
     }
 
-    /** Deletes live rows of a table by their addresses. */
+    /** Deletes a live row by its address. */
     void delete(Table table, int address) {
         requireOpen();
         touch(table).delete(address);
     }
 
-    /** Replaces a live row by one that its statement made. */
-    void replace(Table table, int address, byte[] row) {
-        requireOpen();
-        touch(table).check(row, 0, row.length);
-        table.replace(address, row, row.length);
+    /** Inserts a row as it is, without numbers of sequences. */
+    void put(Table table, byte[] whole) {
+        touch(table).check(whole, 0, whole.length);
+        table.insert(whole, whole.length);
     }
 
     @Override
@@ -299,10 +298,5 @@ public final class Transaction implements Reader {
             table.rollback();
         }
         store.ended();
-    }
-
-    /** Whether these are transactions of the same store. */
-    boolean isOf(Store other) {
-        return store == other;
     }
 }
