@@ -2,7 +2,7 @@
 # "PASSED FAILED", to the file in $COUNTS; a suite that ends badly without a count is one failure.
 
 RESULTS=$BUILD/test-results
-SUITES=(web wheels-scripts java wheels engine e2e)
+SUITES=(web wheels-scripts java oracle wheels engine e2e)
 
 run_tests() {
   local suites=("$@") suite passed=0 failed=0
@@ -102,6 +102,21 @@ suite_java() {
            match($0, / failures="[0-9]+"/); f += substr($0, RSTART + 11, RLENGTH - 12) } END { print t - f, f + 0 }' >"$COUNTS"
   [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ] || grep -E 'FAILURE!|ERROR!' -A4 "$RESULTS/java.log" | tail -n 50
   return "$status"
+}
+
+# Our codecs against those of the official SDK.
+suite_oracle() {
+  PASSED=0 FAILED=0
+  node_modules_step databases/oracle || return 1
+  cd "$ROOT"
+  one_test "codec" codec_oracle "${ORACLE_VALUES:-5000}" "${ORACLE_SEED:-$EPOCHSECONDS}"
+  keep_counts
+}
+
+codec_oracle() {
+  echo "$1 random types and values, seed $2; again with ORACLE_VALUES=$1 ORACLE_SEED=$2"
+  ./mvnw -B -ntp -q -pl values -am test -Dtest=OraclePrint -Dsurefire.failIfNoSpecifiedTests=false -Doracle="$RESULTS/codec.tsv,$1,$2" &&
+    node databases/oracle/codec.mjs <"$RESULTS/codec.tsv"
 }
 
 # The wheels in Chromium.

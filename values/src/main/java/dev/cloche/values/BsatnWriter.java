@@ -68,7 +68,8 @@ public final class BsatnWriter {
 
     /** The low 8 bits, signed or not. */
     public BsatnWriter writeU8(int value) {
-        bytes[grow(1)] = (byte) value;
+        int at = grow(1); // first: it may replace the array
+        bytes[at] = (byte) value;
         return this;
     }
 

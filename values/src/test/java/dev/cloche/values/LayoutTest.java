@@ -73,6 +73,19 @@ class LayoutTest {
     }
 
     @Test
+    void aWriterGrowsByteByByteUpToItsLimit() {
+        BsatnWriter writer = new BsatnWriter(16, 1000);
+        for (int i = 0; i < 1000; i++) {
+            writer.writeU8(i);
+        }
+
+        for (int i = 0; i < 1000; i++) {
+            assertThat(writer.toArray()[i]).isEqualTo((byte) i);
+        }
+        assertThatThrownBy(() -> writer.writeU8(1)).hasMessage("byte 1000: the value is larger than 1000 bytes");
+    }
+
+    @Test
     void aTypeMayHoldItselfThroughAChoice() {
         Typespace tree = new Typespace(List.of(product("size", Primitive.F32, "children", new Array(new Ref(0)))));
         Layout layout = Layout.of(tree, new Ref(0));
