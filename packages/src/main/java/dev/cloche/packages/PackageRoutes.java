@@ -107,6 +107,7 @@ final class PackageRoutes {
             case Response.Body.Bytes(byte[] bytes) -> Json.tree(bytes);
             case Response.Body.Stream stream -> throw new IllegalStateException("a problem is not streamed");
             case Response.Body.File file -> throw new IllegalStateException("a problem is not a file");
+            case Response.Body.Upgrade upgrade -> throw new IllegalStateException("a problem is no WebSocket");
         };
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Each may stand on those before it, and on nothing after it. */
     private static final List<String> ORDER =
-            List.of("kernel", "storage", "http", "identity", "workspaces", "packages", "apps", "cli", "server");
+            List.of("kernel", "wasm", "storage", "http", "identity", "workspaces", "packages", "apps", "cli", "server");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -56,6 +56,7 @@ class LayersTest {
         only("identity", "org.bouncycastle..");
         only("kernel", "org.tomlj..");
         only("cli", "picocli..");
+        only("wasm", "run.endive..");
     }
 
     @Test

@@ -129,6 +129,7 @@ public final class Bench implements AutoCloseable {
                 yield out.toByteArray();
             }
             case Response.Body.File file -> throw new AssertionError("no file is expected here: " + file);
+            case Response.Body.Upgrade upgrade -> throw new AssertionError("no WebSocket is expected here: " + upgrade);
         };
     }
 
