@@ -5,6 +5,7 @@ JAVA_INPUTS='pom\.xml|[a-z]+/pom\.xml|[a-z]+/src/main/|openapi\.yaml|\.mvn/|mvnw
 WEB_INPUTS='web/(src|pages|public|package|vite|tsconfig|tools/openapi)|openapi\.yaml|scripts/precompress'
 ENGINE_INPUTS='web/tools/snapshot/|web/package-lock\.json|web/src/host/engines/|packages/wheels/(shelf\.|built/)'
 NATIVE_INPUTS='wasm/(wasmtime\.lock|fetch_wasmtime\.py)|packages/wheels/pipclient\.py'
+GUEST_INPUTS='guests/python/built/'
 SHELF_INPUTS='packages/wheels/(fetch_shelf\.py|pipclient\.py|shelf\.|built/)'
 
 # Brings everything up to date; one build at a time.
@@ -18,6 +19,7 @@ build_all() {
   local jobs=()
   java_steps & jobs+=($!)
   web_steps & jobs+=($!)
+  guest_step & jobs+=($!)
   native_step & jobs+=($!)
   local job failed=no
   for job in "${jobs[@]}"; do wait "$job" || failed=yes; done
@@ -148,6 +150,22 @@ web_steps() {
   wait "$other" || result=1
   [ "$result" = 0 ] || return 1
   step engine "$engine" "Making the engine's memory snapshots" build_engine
+}
+
+# The interpreter that Python databases run on lies compressed in the repository; its digest is compared.
+guest_step() {
+  [ -f "$ASSETS/guest/python.wasm" ] || rm -f "$STAMPS/guest"
+  step guest "$(stamp_of "$GUEST_INPUTS")" "Unpacking the interpreter for Python databases" unpack_guest
+}
+
+unpack_guest() {
+  command -v python3 >/dev/null || { echo "python3 is missing: apt-get install python3"; return 1; }
+  rm -rf "$ASSETS/guest.new"
+  mkdir -p "$ASSETS/guest.new"
+  python3 -c 'import lzma, shutil, sys; shutil.copyfileobj(lzma.open(sys.argv[1]), open(sys.argv[2], "wb"))' \
+    "$ROOT/guests/python/built/python.wasm.xz" "$ASSETS/guest.new/python.wasm" || return 1
+  (cd "$ASSETS/guest.new" && sha256sum --check --quiet "$ROOT/guests/python/built/SHA256SUMS") || return 1
+  swap_in "$ASSETS/guest.new" "$ASSETS/guest"
 }
 
 need_node() {

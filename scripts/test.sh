@@ -2,7 +2,7 @@
 # "PASSED FAILED", to the file in $COUNTS; a suite that ends badly without a count is one failure.
 
 RESULTS=$BUILD/test-results
-SUITES=(web wheels-scripts java oracle wheels engine e2e)
+SUITES=(web wheels-scripts guests-python java oracle wheels engine e2e)
 
 run_tests() {
   local suites=("$@") suite passed=0 failed=0
@@ -67,25 +67,47 @@ suite_web() {
   keep_counts
 }
 
-suite_wheels-scripts() {
-  PASSED=0 FAILED=0
-  cd "$ROOT"
-  local p f file
-  python3 -m unittest discover packages/wheels/test 2>"$RESULTS/unittest.txt" || :
+# Adds the counts of a folder of Python's unittest.
+add_unittests() {
+  local p f
+  python3 -m unittest discover "$1" 2>"$RESULTS/unittest.txt" || :
   cat "$RESULTS/unittest.txt"
   p=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$RESULTS/unittest.txt")
   f=$(sed -n 's/^FAILED (\(.*\))/\1/p' "$RESULTS/unittest.txt" | grep -oE '[0-9]+' | paste -sd+ | sed 's/^$/0/' || :)
   f=$((${f:-0}))
   [ -n "$p" ] || { p=0 f=1; }
   PASSED=$((PASSED + p - f)) FAILED=$((FAILED + f))
-  for file in packages/wheels/test/*.test.mjs web/tools/*/*.test.mjs; do
+}
+
+# Adds the counts of files of Node's test runner.
+add_node_tests() {
+  local p f file
+  for file in "$@"; do
     [ -f "$file" ] || continue
     node --test --test-reporter=tap "$file" >"$RESULTS/node.tap" || :
     cat "$RESULTS/node.tap"
     p=$(sed -n 's/^# pass \([0-9]*\)/\1/p' "$RESULTS/node.tap") f=$(sed -n 's/^# fail \([0-9]*\)/\1/p' "$RESULTS/node.tap")
     PASSED=$((PASSED + ${p:-0})) FAILED=$((FAILED + ${f:-1}))
   done
+}
+
+suite_wheels-scripts() {
+  PASSED=0 FAILED=0
+  cd "$ROOT"
+  add_unittests packages/wheels/test
+  add_node_tests packages/wheels/test/*.test.mjs web/tools/*/*.test.mjs
   one_test "symbols" node packages/wheels/test/check_symbols.mjs web/node_modules/pyodide "$ASSETS/wheels"
+  keep_counts
+}
+
+# The package cloche under the machine's own Python, and the built module under Node. Where the interpreter has been
+# built here before, the module is built again and must come out as it is in the repository.
+suite_guests-python() {
+  PASSED=0 FAILED=0
+  cd "$ROOT"
+  add_unittests guests/python/test
+  add_node_tests guests/python/test/*.test.mjs
+  if [ -d "$BUILD/python" ]; then one_test "the module is what its sources give" guests/python/build.sh --check; fi
   keep_counts
 }
 
