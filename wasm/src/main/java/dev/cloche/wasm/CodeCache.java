@@ -2,6 +2,7 @@ package dev.cloche.wasm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -137,8 +138,8 @@ final class CodeCache {
 
     private static String checksum(Path file) throws IOException {
         CRC32C sum = new CRC32C();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena mapped = Arena.ofConfined()) {
+            sum.update(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapped).asByteBuffer());
         }
         return hex(sum);
     }
