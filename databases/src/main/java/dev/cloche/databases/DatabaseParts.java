@@ -29,6 +29,11 @@ record DatabaseParts(
         ModuleLog lines,
         LongSupplier micros,
         DatabaseLimits limits) {
+    /** The same with another program and its tables. */
+    DatabaseParts with(Program next, Store tables, long last) {
+        return new DatabaseParts(identity, owner, next, tables, last, log, lines, micros, limits);
+    }
+
     /** Code and what it says about itself. */
     record Program(Module module, ModuleSchema schema) {}
 }

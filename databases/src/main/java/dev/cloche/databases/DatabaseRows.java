@@ -137,6 +137,18 @@ final class DatabaseRows {
         });
     }
 
+    /** Puts another module and other rows in the place of everything. */
+    void clear(Identity identity, byte[] program, List<byte[]> snapshot, Instant now) {
+        database.write(handle -> {
+            handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity").bind("identity", bytes(identity)).execute();
+            Digest digest = blobs.put(handle, program);
+            handle.createUpdate("UPDATE live_database SET program = :program, updated_at = :now WHERE identity = :identity")
+                    .bind("program", digest.bytes()).bind("now", now).bind("identity", bytes(identity)).execute();
+            snapshot(handle, identity, 0, snapshot);
+            return null;
+        });
+    }
+
     /** Puts a snapshot in the place of the log up to its transaction. */
     void snapshot(Identity identity, long at, List<byte[]> parts) {
         database.write(handle -> {

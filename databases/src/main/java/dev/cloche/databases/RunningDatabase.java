@@ -11,6 +11,7 @@ import dev.cloche.tables.RowList;
 import dev.cloche.tables.SqlCaller;
 import dev.cloche.tables.SqlException;
 import dev.cloche.tables.SqlStatement;
+import dev.cloche.tables.Store;
 import dev.cloche.tables.Transaction;
 import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
@@ -440,6 +441,68 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         }, () -> {
             throw new SqlException(STOPPING, -1);
         });
+    }
+
+    /** Whether it still takes work. */
+    boolean isRunning() {
+        return !mailbox.isClosed();
+    }
+
+    /** Whether a table has rows; false if there is no such table. */
+    boolean hasRows(int table) {
+        return ask(core -> core.store.schema().tables().stream().anyMatch(one -> one.id() == table) && core.store.rowCount(table) > 0, () -> true)
+                .toCompletableFuture().join();
+    }
+
+    /**
+     * Puts another program in the place of the one that runs. Clients stay, or are closed where they would not understand it.
+     *
+     * @param migrate brings the tables under the new program, and keeps both; what it throws stops the database
+     */
+    void replace(DatabaseParts.Program program, boolean breaksClients, Function<DatabaseCore, Store> migrate) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        boolean taken = force(old -> {
+            try {
+                Store store = migrate.apply(old);
+                DatabaseParts next = parts.with(program, store, old.offset());
+                DatabaseCore started = new DatabaseCore(next, new DatabaseOutside(this, claims));
+                change(old, started, next, breaksClients);
+                done.complete(null);
+            } catch (RuntimeException | Error e) {
+                end = Optional.of("Another module could not be put into the database.");
+                mailbox.close();
+                done.completeExceptionally(e);
+            }
+        });
+        if (!taken) {
+            throw new IllegalStateException(STOPPING);
+        }
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void change(DatabaseCore old, DatabaseCore started, DatabaseParts next, boolean breaksClients) {
+        parts = next;
+        core = started;
+        if (procedures != null) {
+            procedures.close();
+        }
+        procedures = new Procedures(this, claims);
+        if (breaksClients) {
+            List.copyOf(clients.keySet()).forEach(client -> client.closed("The database got another module, which this client does not know."));
+            clients.clear();
+            listening.clear();
+        } else {
+            old.watchers.each((client, set, queries) -> {
+                if (started.watchers.add(client, set, queries, started.sqlCaller(client.identity())) instanceof Watchers.Added.Refused(String message)) {
+                    client.subscriptionFailed(OptionalInt.empty(), set, message, 0);
+                }
+            });
+        }
+        old.close();
     }
 
     /** Ends it: clients are told, what was committed is written. Waits for its thread. */

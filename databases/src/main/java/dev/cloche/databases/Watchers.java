@@ -103,9 +103,14 @@ final class Watchers {
                 .toList();
     }
 
-    /** All that watch something. */
-    List<Client> all() {
-        return List.copyOf(clients.keySet());
+    /** Whoever wants to see all sets. */
+    @FunctionalInterface
+    interface EachSet {
+        void see(Client client, int set, List<String> queries);
+    }
+
+    void each(EachSet each) {
+        clients.forEach((client, sets) -> sets.forEach((set, queries) -> each.see(client, set, queries.stream().map(Query::text).toList())));
     }
 
     boolean isEmpty() {

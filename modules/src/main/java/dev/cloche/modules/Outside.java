@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** What a running module may ask for beyond tables: given by whoever runs the database. */
 public interface Outside {
+    /** For an instance that is only started: there is nothing to be asked for. */
+    Outside NOTHING = new NothingOutside();
+
     /** The claims (JSON) of the token with which a connection came; empty without one. */
     Optional<byte[]> claims(ConnectionId connection);
 

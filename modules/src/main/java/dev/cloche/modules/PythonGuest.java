@@ -1,7 +1,6 @@
 package dev.cloche.modules;
 
 import dev.cloche.values.BsatnWriter;
-import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
 import dev.cloche.wasm.GuestThread;
 import java.nio.ByteBuffer;
@@ -9,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -101,35 +99,6 @@ public final class PythonGuest {
 
     /** What the interpreter works on while it is started: it has no database yet. */
     static GuestState stateNowhere() {
-        return new GuestState(Identity.ZERO, line -> { }, new Nowhere());
-    }
-
-    private static final class Nowhere implements Outside {
-        private static final String WHEN = "not while the interpreter starts";
-
-        @Override
-        public Optional<byte[]> claims(ConnectionId connection) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void schedule(String reducer, byte[] arguments) {
-            throw new IllegalStateException(WHEN);
-        }
-
-        @Override
-        public Lease begin() {
-            throw new IllegalStateException(WHEN);
-        }
-
-        @Override
-        public void sleepUntil(long timestamp) {
-            throw new IllegalStateException(WHEN);
-        }
-
-        @Override
-        public HttpAnswer http(byte[] request, byte[] body) {
-            return new HttpAnswer.Failed(WHEN);
-        }
+        return new GuestState(Identity.ZERO, line -> { }, Outside.NOTHING);
     }
 }

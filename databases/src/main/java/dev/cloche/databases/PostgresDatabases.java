@@ -1,0 +1,330 @@
+package dev.cloche.databases;
+
+import dev.cloche.kernel.Digest;
+import dev.cloche.kernel.ErrorCode;
+import dev.cloche.kernel.Problem;
+import dev.cloche.modules.Caller;
+import dev.cloche.modules.Module;
+import dev.cloche.modules.Outside;
+import dev.cloche.schema.DefinitionJson;
+import dev.cloche.schema.ModuleDefinition;
+import dev.cloche.schema.ModuleSchema.Lifecycle;
+import dev.cloche.schema.SchemaResolver;
+import dev.cloche.storage.Database;
+import dev.cloche.tables.ChangesForm;
+import dev.cloche.tables.Store;
+import dev.cloche.values.ConnectionId;
+import dev.cloche.values.Identity;
+import dev.cloche.wasm.Limits;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The live databases of this server, kept in PostgreSQL and started when they are first used. Any thread; calls block. */
+public final class PostgresDatabases implements Databases, AutoCloseable {
+    private static final String ISSUER = "cloche-database";
+
+    private final DatabaseRows rows;
+    private final Database database;
+    private final Programs programs;
+    private final DatabaseLimits limits;
+    private final Clock clock;
+    private final LongSupplier micros;
+    private final ConcurrentHashMap<Identity, Slot> slots = new ConcurrentHashMap<>();
+
+    /** One database of this server: at most one thread makes, starts, changes or ends it. */
+    private static final class Slot {
+        final ReentrantLock lock = new ReentrantLock();
+        final ModuleLines lines;
+        volatile Optional<Running> running = Optional.empty();
+
+        Slot(LongSupplier micros) {
+            lines = new ModuleLines(micros);
+        }
+    }
+
+    /** A database at work with the definition that its module gave. */
+    private record Running(RunningDatabase database, ModuleDefinition definition) {}
+
+    /** Over these. */
+    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, Clock clock) {
+        this.database = database;
+        rows = new DatabaseRows(database);
+        this.programs = programs;
+        this.limits = limits;
+        this.clock = clock;
+        micros = () -> {
+            Instant now = clock.instant();
+            return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        };
+    }
+
+    @Override
+    public Optional<DatabaseEntry> find(String nameOrIdentity) {
+        if (nameOrIdentity.length() == 64) {
+            try {
+                return rows.byIdentity(Identity.ofHex(nameOrIdentity));
+            } catch (IllegalArgumentException noIdentity) {
+                return Optional.empty();
+            }
+        }
+        return rows.byName(nameOrIdentity);
+    }
+
+    @Override
+    public List<DatabaseEntry> madeBy(Identity owner) {
+        return rows.madeBy(owner);
+    }
+
+    @Override
+    public LiveDatabase open(Identity identity) {
+        return running(identity).database();
+    }
+
+    private Running running(Identity identity) {
+        Slot slot = slot(identity);
+        Optional<Running> now = slot.running;
+        if (now.isPresent() && now.get().database().isRunning()) {
+            return now.get();
+        }
+        return locked(slot, () -> {
+            Optional<Running> meanwhile = slot.running;
+            if (meanwhile.isPresent() && meanwhile.get().database().isRunning()) {
+                return meanwhile.get();
+            }
+            Running started = start(identity, slot);
+            slot.running = Optional.of(started);
+            return started;
+        });
+    }
+
+    private Slot slot(Identity identity) {
+        return slots.computeIfAbsent(identity, one -> new Slot(micros));
+    }
+
+    private static <T> T locked(Slot slot, Supplier<T> work) {
+        slot.lock.lock();
+        try {
+            return work.get();
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    private Running start(Identity identity, Slot slot) {
+        DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
+        byte[] file = rows.program(identity).orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
+        Programs.Loaded loaded = programs.load(file, place(identity, slot));
+        Store store = new Store(loaded.schema().database());
+        long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
+        DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last,
+                new PostgresCommitLog(database, identity, last), slot.lines, micros, limits);
+        RunningDatabase running = new RunningDatabase(parts);
+        running.start();
+        return new Running(running, loaded.definition());
+    }
+
+    private Module.Place place(Identity identity, Slot slot) {
+        return new Module.Place(identity, slot.lines, Outside.NOTHING, new Limits(limits.moduleMemory(), 100_000, limits.callTime()));
+    }
+
+    @Override
+    public PublishOutcome create(NewDatabase wanted, ModuleFile module) {
+        onlyWebAssembly(module);
+        if (wanted.name().isPresent() && rows.byName(wanted.name().get().value()).isPresent()) {
+            return new PublishOutcome.NameTaken(wanted.name().get());
+        }
+        Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
+        Slot slot = slot(identity);
+        Programs.Loaded loaded = programs.load(module.content(), place(identity, slot));
+        Fresh fresh = fresh(identity, wanted.owner(), loaded, slot);
+        if (fresh.refusal().isPresent()) {
+            slots.remove(identity);
+            return new PublishOutcome.InitFailed(fresh.refusal().get());
+        }
+        if (!rows.create(new DatabaseRows.Written(identity, wanted, module.content(), fresh.snapshot(), clock.instant()))) {
+            slots.remove(identity);
+            return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
+        }
+        return new PublishOutcome.Created(rows.byIdentity(identity).orElseThrow());
+    }
+
+    private static void onlyWebAssembly(ModuleFile module) {
+        if (module.host() == ModuleFile.Host.JS) {
+            throw Problem.of(ErrorCode.NOT_AVAILABLE, "JavaScript modules are not run by this server; publish WebAssembly or Python source.");
+        }
+    }
+
+    /** Tables as {@code init} left them, or why it refused. */
+    private record Fresh(Optional<String> refusal, List<byte[]> snapshot) {}
+
+    private Fresh fresh(Identity identity, Identity owner, Programs.Loaded loaded, Slot slot) {
+        Store store = new Store(loaded.schema().database());
+        DatabaseParts parts = new DatabaseParts(identity, owner, loaded.program(), store, 0, new UnloggedTransactions(), slot.lines, micros, limits);
+        return Programs.onGuestThread(() -> {
+            try (DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
+                Optional<DatabaseCore.Ended> ended = core.call(Lifecycle.INIT, new Caller(owner, ConnectionId.ZERO, micros.getAsLong()));
+                Optional<String> refusal = ended.flatMap(one -> RunningDatabase.refusal(one.outcome()));
+                return new Fresh(refusal, refusal.isPresent() ? List.of() : snapshot(store));
+            }
+        });
+    }
+
+    static List<byte[]> snapshot(Store store) {
+        List<byte[]> parts = new ArrayList<>();
+        store.snapshot(part -> parts.add(ChangesForm.write(part)));
+        return parts;
+    }
+
+    @Override
+    public MigrationPlan plan(Identity identity, ModuleFile module) {
+        onlyWebAssembly(module);
+        Running now = running(identity);
+        return plan(now, programs.load(module.content(), place(identity, slot(identity))), module);
+    }
+
+    private static MigrationPlan plan(Running now, Programs.Loaded next, ModuleFile module) {
+        var before = now.database().module();
+        var after = SchemaResolver.resolve(next.definition(), Optional.of(before));
+        var plan = dev.cloche.schema.MigrationPlan.of(before, after);
+        List<String> reasons = new ArrayList<>(plan.refusals());
+        plan.losses().stream().filter(loss -> now.database().hasRows(loss.table())).forEach(loss -> reasons.add(loss.reason()));
+        if (!reasons.isEmpty()) {
+            return new MigrationPlan.Manual(String.join("\n", reasons));
+        }
+        return new MigrationPlan.Automatic(plan.text(), !plan.breaks().isEmpty(), Digest.of((before + "\n" + Digest.of(module.content())).getBytes(StandardCharsets.UTF_8)).hex());
+    }
+
+    @Override
+    public PublishOutcome update(Identity identity, ModuleFile module, UpdateRules rules) {
+        onlyWebAssembly(module);
+        Slot slot = slot(identity);
+        Running now = running(identity);
+        return locked(slot, () -> {
+            Programs.Loaded next = programs.load(module.content(), place(identity, slot));
+            switch (plan(now, next, module)) {
+                case MigrationPlan.Manual manual -> {
+                    return new PublishOutcome.NeedsMigration(manual);
+                }
+                case MigrationPlan.Automatic plan -> {
+                    boolean looked = rules.mayBreakClients() && (rules.planToken().isEmpty() || rules.planToken().get().equals(plan.token()));
+                    if (plan.breaksClients() && !looked) {
+                        return new PublishOutcome.BreaksClients(plan);
+                    }
+                    change(identity, slot, now, next, module, plan.breaksClients());
+                }
+            }
+            return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
+        });
+    }
+
+    /** On the database's own thread, so that no transaction is lost; whatever fails leaves the old module in PostgreSQL. */
+    private void change(Identity identity, Slot slot, Running now, Programs.Loaded next, ModuleFile module, boolean breaksClients) {
+        var middle = SchemaResolver.resolve(next.definition(), Optional.of(now.database().module())).database();
+        now.database().replace(next.program(), breaksClients, core -> {
+            core.store.migrate(middle);
+            Store store = Renumbering.of(core.store, next.schema().database());
+            rows.replace(identity, module.content(), core.offset(), snapshot(store), clock.instant());
+            return store;
+        });
+        slot.running = Optional.of(new Running(now.database(), next.definition()));
+    }
+
+    @Override
+    public PublishOutcome reset(Identity identity, Optional<ModuleFile> module) {
+        module.ifPresent(PostgresDatabases::onlyWebAssembly);
+        DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
+        refuseLocked(entry);
+        Slot slot = slot(identity);
+        return locked(slot, () -> {
+            byte[] file = module.map(ModuleFile::content).or(() -> rows.program(identity))
+                    .orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
+            Programs.Loaded loaded = programs.load(file, place(identity, slot));
+            Fresh fresh = fresh(identity, entry.owner(), loaded, slot);
+            if (fresh.refusal().isPresent()) {
+                return new PublishOutcome.InitFailed(fresh.refusal().get());
+            }
+            stop(slot, "The database was cleared.");
+            rows.clear(identity, file, fresh.snapshot(), clock.instant());
+            return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
+        });
+    }
+
+    private static void refuseLocked(DatabaseEntry entry) {
+        if (entry.locked()) {
+            throw Problem.of(ErrorCode.CONFLICT, "This database is locked; unlock it first.");
+        }
+    }
+
+    private static void stop(Slot slot, String reason) {
+        slot.running.ifPresent(running -> running.database().stop(reason));
+        slot.running = Optional.empty();
+    }
+
+    @Override
+    public void delete(Identity identity) {
+        DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
+        refuseLocked(entry);
+        Slot slot = slot(identity);
+        locked(slot, () -> {
+            stop(slot, "The database was deleted.");
+            rows.delete(identity);
+            slot.lines.close();
+            return null;
+        });
+        slots.remove(identity);
+    }
+
+    @Override
+    public void setLocked(Identity identity, boolean locked) {
+        rows.lock(identity, locked);
+    }
+
+    @Override
+    public List<DatabaseName> setNames(Identity identity, List<DatabaseName> names) {
+        return rows.names(identity, names);
+    }
+
+    @Override
+    public byte[] definition(Identity identity, int version) {
+        ModuleDefinition definition = running(identity).definition();
+        return switch (version) {
+            case 9 -> DefinitionJson.nine(definition).getBytes(StandardCharsets.UTF_8);
+            case 10 -> DefinitionJson.ten(definition).getBytes(StandardCharsets.UTF_8);
+            default -> throw Problem.field("version", "enum", "The version of a definition is 9 or 10.");
+        };
+    }
+
+    @Override
+    public DatabaseLog log(Identity identity, Optional<Integer> count, boolean follow) {
+        return slot(identity).lines.read(count, follow);
+    }
+
+    @Override
+    public Optional<HandlerAnswer> handle(Identity identity, HandlerRequest request) {
+        if (running(identity).database().module().routes().isEmpty()) {
+            return Optional.empty();
+        }
+        throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server does not run the HTTP handlers of modules.");
+    }
+
+    /** Stops all databases; what was committed is written. */
+    @Override
+    public void close() {
+        slots.values().forEach(slot -> {
+            locked(slot, () -> {
+                stop(slot, "The server is stopping.");
+                return null;
+            });
+            slot.lines.close();
+        });
+    }
+}
