@@ -12,6 +12,7 @@ import dev.cloche.values.RowLayout;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -70,7 +71,7 @@ final class Appointments {
     }
 
     private void add(int table, byte[] row, long now) {
-        Scheduled scheduled = tables.get(table);
+        Scheduled scheduled = Objects.requireNonNull(tables.get(table));
         BsatnReader reader = new BsatnReader(row);
         reader.position(scheduled.layout().offset(row, 0, scheduled.schedule().column()));
         boolean interval = reader.readTag(2, "ScheduleAt") == 0;

@@ -17,8 +17,6 @@ import dev.cloche.tables.Subscriptions;
 import dev.cloche.tables.Transaction;
 import dev.cloche.values.BsatnException;
 import dev.cloche.values.BsatnReader;
-import dev.cloche.values.BsatnWriter;
-import dev.cloche.values.Bytes;
 import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
 import dev.cloche.values.RowLayout;
@@ -27,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,9 +84,7 @@ final class DatabaseCore implements AutoCloseable {
 
     /** Somebody as the SQL of this database sees them. */
     SqlCaller sqlCaller(Identity who) {
-        BsatnWriter bytes = new BsatnWriter();
-        who.write(bytes);
-        return new SqlCaller(Bytes.copyOf(bytes.toArray()), who.equals(parts.owner()));
+        return new SqlCaller(who, who.equals(parts.owner()));
     }
 
     /** Calls a reducer that clients may call. */
@@ -113,7 +110,7 @@ final class DatabaseCore implements AutoCloseable {
 
     /** Calls the reducer of this moment, if the module has one. */
     Optional<Ended> call(Lifecycle moment, Caller caller) {
-        return parts.program().schema().reducer(moment).map(reducer -> run(reducers.get(reducer.name()), caller, 0, new byte[0]));
+        return parts.program().schema().reducer(moment).map(reducer -> run(Objects.requireNonNull(reducers.get(reducer.name())), caller, 0, new byte[0]));
     }
 
     /** Calls a reducer with the row of an appointment. */

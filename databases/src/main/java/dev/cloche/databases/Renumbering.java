@@ -4,6 +4,7 @@ import dev.cloche.schema.DatabaseSchema;
 import dev.cloche.schema.TableSchema;
 import dev.cloche.tables.Changes;
 import dev.cloche.tables.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,20 @@ final class Renumbering {
     }
 
     private static Changes renumbered(Changes part, Map<Integer, Integer> numbers) {
-        List<Changes.TableChange> tables = part.tables().stream().filter(table -> numbers.containsKey(table.table()))
-                .map(table -> new Changes.TableChange(numbers.get(table.table()), table.kind(), table.inserted(), table.deleted()))
-                .toList();
-        List<Changes.SequenceState> sequences = part.sequences().stream().filter(state -> numbers.containsKey(state.table()))
-                .map(state -> new Changes.SequenceState(numbers.get(state.table()), state.column(), state.next()))
-                .toList();
+        List<Changes.TableChange> tables = new ArrayList<>();
+        for (Changes.TableChange table : part.tables()) {
+            Integer number = numbers.get(table.table());
+            if (number != null) {
+                tables.add(new Changes.TableChange(number, table.kind(), table.inserted(), table.deleted()));
+            }
+        }
+        List<Changes.SequenceState> sequences = new ArrayList<>();
+        for (Changes.SequenceState state : part.sequences()) {
+            Integer number = numbers.get(state.table());
+            if (number != null) {
+                sequences.add(new Changes.SequenceState(number, state.column(), state.next()));
+            }
+        }
         return new Changes(tables, sequences);
     }
 }

@@ -42,7 +42,7 @@ final class ViewTables implements Subscriptions.Views {
     private final Map<Key, Kept> kept = new HashMap<>();
     private @Nullable Subscriptions subscriptions;
 
-    private record Key(String view, @Nullable Bytes caller) {}
+    private record Key(String view, @Nullable Identity caller) {}
 
     /** A view for one caller, or for all: its table, and the tables that it read. */
     private static final class Kept {
@@ -137,7 +137,7 @@ final class ViewTables implements Subscriptions.Views {
     /** The view's rows now; none if it fails, which the log tells. */
     private List<byte[]> compute(Kept one) {
         View view = one.view;
-        Identity caller = Identity.read(new BsatnReader(one.caller.identity().toArray()));
+        Identity caller = one.caller.identity();
         Computed computed = module.use(instance -> computed(instance, view, caller), end -> new Computed(new ViewEnd.Failed(end), Set.of()),
                 result -> result.end() instanceof ViewEnd.Failed(CallEnd end) && end instanceof CallEnd.Broken);
         one.reads = computed.reads();

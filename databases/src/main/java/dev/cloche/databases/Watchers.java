@@ -67,12 +67,13 @@ final class Watchers {
 
     /** Removes a set; what it held last, empty if there is no such set. */
     Optional<List<TableRows>> remove(Client client, int set) {
-        List<Query> queries = clients.getOrDefault(client, Map.of()).get(set);
+        Map<Integer, List<Query>> sets = clients.getOrDefault(client, Map.of());
+        List<Query> queries = sets.get(set);
         if (queries == null) {
             return Optional.empty();
         }
         List<TableRows> rows = rows(queries);
-        clients.get(client).remove(set);
+        sets.remove(set);
         forget(client, set, queries);
         return Optional.of(rows);
     }
