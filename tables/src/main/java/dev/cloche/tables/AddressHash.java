@@ -20,6 +20,7 @@ final class AddressHash {
     private Segment[] directory = {new Segment(0, SMALLEST)};
     private int depth;
     private int size;
+    private long places = SMALLEST;
 
     /** Places hold the lower half of the hash above the address; 0 is empty, so addresses are kept plus one. */
     private static final class Segment {
@@ -132,8 +133,9 @@ final class AddressHash {
         segment.used++;
     }
 
-    private static void grow(Segment segment) {
+    private void grow(Segment segment) {
         long[] old = segment.places;
+        places += old.length;
         segment.places = new long[old.length * 2];
         segment.used = 0;
         for (long place : old) {
@@ -152,6 +154,7 @@ final class AddressHash {
             directory = doubled;
             depth++;
         }
+        places += segment.places.length;
         int below = segment.depth + 1;
         Segment low = new Segment(below, segment.places.length);
         Segment high = new Segment(below, segment.places.length);
@@ -198,13 +201,7 @@ final class AddressHash {
     }
 
     long memory() {
-        long sum = 4L * directory.length;
-        for (int i = 0; i < directory.length; ) {
-            Segment segment = directory[i];
-            sum += 8L * segment.places.length + 40;
-            i += 1 << depth - segment.depth;
-        }
-        return sum;
+        return 8 * places + 4L * directory.length;
     }
 
     void clear() {
@@ -212,6 +209,7 @@ final class AddressHash {
             directory = new Segment[] {new Segment(0, SMALLEST)};
             depth = 0;
             size = 0;
+            places = SMALLEST;
         }
     }
 }

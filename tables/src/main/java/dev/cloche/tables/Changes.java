@@ -21,20 +21,6 @@ public record Changes(List<TableChange> tables, List<SequenceState> sequences) {
         return sequences.isEmpty() && tables.stream().noneMatch(TableChange::logged);
     }
 
-    /** The form for the log and for snapshots; what is not logged is left out. */
-    public byte[] encode() {
-        return ChangesCodec.encode(this);
-    }
-
-    /**
-     * What {@link #encode} wrote.
-     *
-     * @throws StoreException or {@code BsatnException} if it did not
-     */
-    public static Changes decode(byte[] bytes) {
-        return ChangesCodec.decode(bytes);
-    }
-
     /**
      * The changes of one table.
      *

@@ -73,19 +73,23 @@ public final class ChangesForm {
     }
 
     private static RowList rows(BsatnReader in) {
-        int count = in.readCount(0);
-        int fixed = (int) in.readU32();
-        int[] sizes = new int[fixed == 0 ? count : 0];
-        for (int row = 0; row < sizes.length; row++) {
-            sizes[row] = (int) in.readU32();
+        int at = in.position();
+        long count = in.readU32();
+        long fixed = in.readU32();
+        if (count * Math.max(fixed, 4) > in.remaining() && (fixed == 0 || count * fixed > in.remaining())) {
+            throw new BsatnException(at, "there are not the bytes for " + count + " rows");
         }
-        RowListBuilder rows = new RowListBuilder();
+        if (count == 0) {
+            return RowList.EMPTY;
+        }
+        int[] ends = new int[(int) count + 1];
         for (int row = 0; row < count; row++) {
-            int size = fixed == 0 ? sizes[row] : fixed;
-            int at = in.position();
-            in.position(at + size);
-            rows.add(in.array(), at, size);
+            long end = ends[row] + (fixed == 0 ? in.readU32() : fixed);
+            if (end > in.limit()) {
+                throw new BsatnException(in.position(), "a row is longer than the bytes that follow");
+            }
+            ends[row + 1] = (int) end;
         }
-        return rows.build();
+        return new RowList(in.readRaw(ends[(int) count]), ends, (int) count);
     }
 }

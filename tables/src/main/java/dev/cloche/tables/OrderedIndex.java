@@ -16,6 +16,8 @@ final class OrderedIndex extends RowIndex {
     private final RowPages rows;
     private Node root = new Leaf();
     private int inTheWay;
+    private int leaves = 1;
+    private int inners;
 
     OrderedIndex(TableSchema.Index schema, IndexKey key, boolean unique, RowPages rows) {
         super(schema, key, unique);
@@ -95,6 +97,7 @@ final class OrderedIndex extends RowIndex {
         Node right = add(root, entry(address));
         if (right != null) {
             Inner above = new Inner();
+            inners++;
             above.size = 2;
             above.children[0] = root;
             above.children[1] = right;
@@ -124,6 +127,7 @@ final class OrderedIndex extends RowIndex {
             return null;
         }
         Leaf right = new Leaf();
+        leaves++;
         right.next = leaf.next;
         right.previous = leaf;
         if (leaf.next != null) {
@@ -152,6 +156,7 @@ final class OrderedIndex extends RowIndex {
         Inner split = null;
         if (inner.size == MOST) {
             split = new Inner();
+            inners++;
             int kept = at == MOST ? MOST - 1 : MOST / 2;
             System.arraycopy(inner.children, kept, split.children, 0, MOST - kept);
             Arrays.fill(inner.children, kept, MOST, null);
@@ -194,6 +199,8 @@ final class OrderedIndex extends RowIndex {
         remove(root, entry(address));
         if (root instanceof Inner inner && inner.size <= 1) {
             root = inner.size == 1 ? inner.children[0] : new Leaf();
+            inners--;
+            leaves += inner.size == 1 ? 0 : 1;
         }
     }
 
@@ -216,7 +223,7 @@ final class OrderedIndex extends RowIndex {
     }
 
     /** A row was removed below a child: keeps its lowest entry right and joins children that became small. */
-    private static void mend(Inner inner, int child, int removed) {
+    private void mend(Inner inner, int child, int removed) {
         Node node = inner.children[child];
         if (node.size == 0) {
             if (node instanceof Leaf leaf) {
@@ -239,7 +246,7 @@ final class OrderedIndex extends RowIndex {
         }
     }
 
-    private static void join(Inner inner, int left) {
+    private void join(Inner inner, int left) {
         Node into = inner.children[left];
         Node from = inner.children[left + 1];
         System.arraycopy(from.keys, 0, into.keys, into.size, from.size);
@@ -256,7 +263,12 @@ final class OrderedIndex extends RowIndex {
         drop(inner, left + 1);
     }
 
-    private static void drop(Inner inner, int child) {
+    private void drop(Inner inner, int child) {
+        if (inner.children[child] instanceof Leaf) {
+            leaves--;
+        } else {
+            inners--;
+        }
         System.arraycopy(inner.children, child + 1, inner.children, child, inner.size - child - 1);
         inner.close(child);
         inner.size--;
@@ -367,21 +379,12 @@ final class OrderedIndex extends RowIndex {
     @Override
     void clear() {
         root = new Leaf();
+        leaves = 1;
+        inners = 0;
     }
 
     @Override
     long memory() {
-        return memory(root);
-    }
-
-    private static long memory(Node node) {
-        long own = 12L * MOST + 32 + 40;
-        if (node instanceof Inner inner) {
-            own += 4L * MOST + 16;
-            for (int i = 0; i < inner.size; i++) {
-                own += memory(inner.children[i]);
-            }
-        }
-        return own;
+        return (12L * MOST + 72) * leaves + (16L * MOST + 88) * inners;
     }
 }

@@ -110,13 +110,29 @@ public final class Query {
         if (plan.select().conditions().isEmpty()) {
             return Optional.of(new Change(this, change.inserted(), change.deleted()));
         }
-        RowListBuilder inserted = new RowListBuilder();
-        RowListBuilder deleted = new RowListBuilder();
-        plan.changes(changes, (tuple, times) -> {
-            (times > 0 ? inserted : deleted).add(tuple.bytes[0], tuple.at[0], tuple.lengths[0]);
-            return true;
-        });
-        return change(inserted, deleted);
+        RowList inserted = matching(plan.select().conditions(), change.inserted());
+        RowList deleted = matching(plan.select().conditions(), change.deleted());
+        return inserted.isEmpty() && deleted.isEmpty() ? Optional.empty() : Optional.of(new Change(this, inserted, deleted));
+    }
+
+    private static RowList matching(List<Condition> conditions, RowList rows) {
+        if (rows.isEmpty()) {
+            return rows;
+        }
+        Tuple tuple = new Tuple(1);
+        RowListBuilder found = null;
+        for (int row = 0; row < rows.count(); row++) {
+            tuple.set(0, rows, row);
+            boolean holds = true;
+            for (int i = 0; holds && i < conditions.size(); i++) {
+                holds = conditions.get(i).holds(tuple);
+            }
+            if (holds) {
+                found = found == null ? new RowListBuilder() : found;
+                found.add(rows.data(), rows.start(row), rows.end(row) - rows.start(row));
+            }
+        }
+        return found == null ? RowList.EMPTY : found.build();
     }
 
     @Override

@@ -36,11 +36,14 @@ final class RowPages {
     private int bareHead = NONE;
     private IntStack spare = new IntStack();
     private long placed;
+    private long memory;
 
     /** For rows of this size, or of any if it is negative. */
     RowPages(int fixedSize) {
         this.bare = fixedSize >= 0 && fixedSize <= LONGEST_BARE ? fixedSize : -1;
     }
+
+    private static final int PAGE_OVERHEAD = 120;
 
     private static final class Page {
         byte[] bytes;
@@ -115,6 +118,7 @@ final class RowPages {
     private void reset() {
         pages = new Page[4];
         pageCount = 0;
+        memory = 0;
         cut = -1;
         nextUnit = 0;
         heads = new int[0];
@@ -156,7 +160,7 @@ final class RowPages {
         Page page = pages[cut];
         int wanted = (nextUnit + units) * 8;
         if (wanted > page.bytes.length) {
-            page.bytes = Arrays.copyOf(page.bytes, Math.min(PAGE_BYTES, Math.max(wanted, page.bytes.length * 2)));
+            enlarge(page, Math.min(PAGE_BYTES, Math.max(wanted, page.bytes.length * 2)));
         }
         int address = cut << UNIT_BITS | nextUnit;
         nextUnit += units;
@@ -171,7 +175,7 @@ final class RowPages {
         Page page = pages[cut];
         int rest = UNITS - nextUnit;
         if (page.bytes.length < PAGE_BYTES) {
-            page.bytes = Arrays.copyOf(page.bytes, PAGE_BYTES);
+            enlarge(page, PAGE_BYTES);
         }
         int number = cut;
         cut = -1;
@@ -188,13 +192,27 @@ final class RowPages {
     private void newPage(int bytes) {
         cut = pageNumber();
         nextUnit = 0;
-        pages[cut] = new Page(bytes, UNITS);
+        put(cut, new Page(bytes, UNITS));
     }
 
     private int ownPage(int units) {
         int number = pageNumber();
-        pages[number] = new Page(Math.multiplyExact(units, 8), 1);
+        put(number, new Page(Math.multiplyExact(units, 8), 1));
         return number << UNIT_BITS;
+    }
+
+    private void put(int number, Page page) {
+        pages[number] = page;
+        memory += size(page);
+    }
+
+    private static long size(Page page) {
+        return page.bytes.length + 24L * page.live.length + PAGE_OVERHEAD;
+    }
+
+    private void enlarge(Page page, int bytes) {
+        memory += bytes - page.bytes.length;
+        page.bytes = Arrays.copyOf(page.bytes, bytes);
     }
 
     private int pageNumber() {
@@ -211,6 +229,7 @@ final class RowPages {
     }
 
     private void dropPage(int number) {
+        memory -= size(pages[number]);
         pages[number] = new Page(0, 0);
         spare.push(number);
     }
@@ -381,11 +400,6 @@ final class RowPages {
 
     /** Bytes that the pages take. */
     long memory() {
-        long sum = 0;
-        for (int number = 0; number < pageCount; number++) {
-            Page page = pages[number];
-            sum += page.bytes.length + 24L * page.live.length + 120;
-        }
-        return sum + 4L * heads.length;
+        return memory + 4L * heads.length;
     }
 }

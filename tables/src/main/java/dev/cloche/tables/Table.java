@@ -512,7 +512,12 @@ final class Table {
         cursors.remove(cursor);
     }
 
+    /** Counted along, so that it may be asked after each transaction. */
     long memory() {
-        return rows.memory() + (set == null ? 0 : set.memory()) + indexes.stream().mapToLong(RowIndex::memory).sum();
+        long sum = rows.memory() + (set == null ? 0 : set.memory());
+        for (RowIndex index : indexes) {
+            sum += index.memory();
+        }
+        return sum;
     }
 }

@@ -114,7 +114,7 @@ final class StoreModelTest {
             assertThat(told(changes, EVENTS, true)).isEqualTo(new HashSet<>(events));
             assertThat(told(changes, EVENTS, false)).isEmpty();
             assertThat(changes.sequences()).hasSize(sequence == sequenceBefore ? 0 : 1);
-            replica.replay(Changes.decode(changes.encode()));
+            replica.replay(ChangesForm.read(ChangesForm.write(changes)));
         }
         assertThat(store.rowCount(EVENTS)).isZero();
     }
