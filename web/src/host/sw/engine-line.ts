@@ -61,34 +61,45 @@ export class EngineLine {
     this.#port = undefined;
   }
 
-  /** Sends a request and waits for its answer; one that the engine did not see is sent a second time. */
+  /**
+   * Sends a request and waits for its answer; one that the engine did not take is sent a second time. An engine that was
+   * only busy answers one of the two copies, and that may be the first.
+   */
   async request(request: Content, signal: AbortSignal): Promise<AppResponse> {
+    const ids: number[] = [];
+    let answered: (response: AppResponse) => void = () => undefined;
+    const answer = new Promise<AppResponse>((resolve) => { answered = resolve; });
+    const send = async (): Promise<AppResponse> => {
+      await Promise.race([answer, this.#send(request, signal, ids, answered)]);
+      return answer;
+    };
+    const gaveUp = aborted(signal);
     try {
-      return await this.#send(request, signal);
-    } catch (failure) {
-      if (!(failure instanceof EngineGone)) {
-        throw failure;
-      }
-      this.drop();
-      return this.#send(request, signal);
+      return await Promise.race([gaveUp, send().catch((failure: unknown) => {
+        if (!(failure instanceof EngineGone)) {
+          throw failure;
+        }
+        this.drop();
+        return send();
+      })]);
+    } finally {
+      ids.forEach((id) => { this.#waiting.delete(id); });
     }
   }
 
-  async #send(request: Content, signal: AbortSignal): Promise<AppResponse> {
+  /** Settles when the engine has taken the request. */
+  async #send(request: Content, signal: AbortSignal, ids: number[], answered: (response: AppResponse) => void): Promise<void> {
     const port = await this.#connect();
     const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new EngineGone('the engine did not take the request'));
-      }, ACK_MS);
-      this.#waiting.set(id, { acknowledged: () => { clearTimeout(timer); }, answered: (response) => { clearTimeout(timer); resolve(response); } });
-      signal.addEventListener('abort', () => {
+    ids.push(id);
+    signal.addEventListener('abort', () => { port.postMessage({ type: 'abort', id }); });
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => { reject(new EngineGone('the engine did not take the request')); }, ACK_MS);
+      const acknowledged = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(id);
-        port.postMessage({ type: 'abort', id });
-        reject(new DOMException('The page gave up.', 'AbortError'));
-      });
+        resolve();
+      };
+      this.#waiting.set(id, { acknowledged, answered: (response) => { acknowledged(); answered(response); } });
       // The body is copied, not given away: a second try needs it.
       port.postMessage({ type: 'fetch', id, ...request } satisfies AppRequest);
     });
@@ -121,4 +132,10 @@ export class EngineLine {
       void this.tellPages({ type: 'engine-wanted' });
     });
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => { reject(new DOMException('The page gave up.', 'AbortError')); }, { once: true });
+  });
 }
