@@ -108,6 +108,8 @@ export class WorkerSide {
   readonly #words: Int32Array;
   readonly #stdin: Uint8Array;
   readonly #ring: Uint8Array;
+  /** One for all who wait: a waiter stays in the browser's list until the next signal. */
+  #signalled: Promise<unknown> | undefined;
 
   /** `ring` is called when output waits that the page does not know of. */
   constructor(buffer: SharedArrayBuffer, private readonly ringBell: () => void) {
@@ -142,6 +144,15 @@ export class WorkerSide {
       }
       Atomics.wait(this.#words, SIGNAL, seen, left);
     }
+  }
+
+  /** Settles when the page says anything: an interrupt, a line, room for output. Does not block. */
+  signalled(): Promise<unknown> {
+    if (this.#signalled === undefined) {
+      const { async: isPending, value } = Atomics.waitAsync(this.#words, SIGNAL, Atomics.load(this.#words, SIGNAL));
+      this.#signalled = isPending ? value.finally(() => { this.#signalled = undefined; }) : Promise.resolve();
+    }
+    return this.#signalled;
   }
 
   /** Drops a line that came before anybody asked. */

@@ -35,6 +35,8 @@ export class HostServer {
   readonly apps = new Map<string, TestApp>();
   /** Requests for wheels, for tests that count them. */
   readonly log: string[] = [];
+  /** Put before the engine's worker, to take something from it that older browsers lack. */
+  workerPrelude = '';
   readonly #wheels = new Map<string, string>();
   readonly #server = createServer((request, response) => { this.#answer(request, response); });
   port = 0;
@@ -128,6 +130,9 @@ export class HostServer {
       this.#file(join(hostPages, 'sw.js'), response);
     } else if (path === '/__cloche/bridge.html') {
       this.#page('bridge.html', response);
+    } else if (this.workerPrelude !== '' && path.includes('/assets/worker-')) {
+      response.setHeader('content-type', 'text/javascript');
+      response.end(`${this.workerPrelude};${readFileSync(join(hostPages, normalize(path.slice('/__cloche/host/'.length))), 'utf8')}`);
     } else if (path.startsWith('/__cloche/host/')) {
       this.#file(join(hostPages, normalize(path.slice('/__cloche/host/'.length))), response);
     } else if (path.startsWith('/__cloche/engine/pyodide/314.0.7/')) {

@@ -18,6 +18,8 @@ export interface PyServing {
 }
 
 export interface AppServerEvents {
+  /** Settles when no program runs: one that is suspended must not see its modules change, nor may Stop hit an app. */
+  readonly idle: () => Promise<void>;
   /** A request was answered: files may have changed. */
   readonly answered: () => void;
   /** The answer waits for this. */
@@ -134,6 +136,7 @@ export class AppServer {
     });
     opened(exchange);
     try {
+      await this.events.idle();
       if (served.isStale) {
         served.isStale = false;
         await served.site.start();

@@ -2,6 +2,7 @@
 import type { Display } from '@/protocol';
 import type { Line, WorkerSide } from '../../shared-memory';
 import type { HostModule, PyBuffer } from './engine-python';
+import { Pause } from './pause';
 
 /** A wait is cut into slices, so that files which the program wrote can be told in between. */
 const SLICE_MS = 250;
@@ -11,10 +12,17 @@ export interface ConsoleEvents {
   readonly display: (display: Display) => void;
   /** The program does nothing right now. */
   readonly pause: () => void;
+  /** Whether Python hears Stop: not while a program is suspended and other code runs. */
+  readonly listening: (isListening: boolean) => void;
 }
 
 export class ConsoleHost implements HostModule {
-  constructor(private readonly memory: WorkerSide, private readonly isInteractive: boolean, private readonly events: ConsoleEvents) {}
+  constructor(
+    private readonly memory: WorkerSide,
+    private readonly isInteractive: boolean,
+    readonly canSuspend: boolean,
+    private readonly events: ConsoleEvents,
+  ) {}
 
   readonly sleep = (seconds: number): void => {
     const end = performance.now() + seconds * 1000;
@@ -24,6 +32,8 @@ export class ConsoleHost implements HostModule {
       this.events.pause();
     }
   };
+
+  readonly pause = (isStoppable: boolean): Pause => new Pause(this.memory, isStoppable, this.events);
 
   readonly ask = (prompt: string, password: boolean): string => {
     const line = this.line(prompt, password);

@@ -2,13 +2,17 @@
 import type { PyodideAPI } from 'pyodide';
 import type { Completion, RunOutcome, RunTarget } from '@/protocol';
 import type { MemoryFileSystem } from './memory-tree';
+import type { Pause } from './pause';
 
 const PLACE = '/usr/lib/cloche';
 const SOURCES = import.meta.glob<string>('./python/*.py', { query: '?raw', import: 'default', eager: true });
 
 /** Functions of the page that Python calls, as the module `_cloche_host`. */
 export interface HostModule {
+  /** Whether the browser can suspend Python while JavaScript goes on. */
+  readonly canSuspend: boolean;
   sleep(seconds: number): void;
+  pause(isStoppable: boolean): Pause;
   /** `>` and the line, `E` for the end of the input, `I` when interrupted. */
   ask(prompt: string, password: boolean): string;
   displayPng(data: PyBuffer, width: number, height: number, title: string): void;
@@ -21,18 +25,24 @@ export interface PyBuffer {
   destroy(): void;
 }
 
+/** A function of Python; `callPromising` lets it suspend while a promise settles. */
+interface Suspendable<A extends unknown[]> {
+  (...args: A): string;
+  callPromising(...args: A): Promise<string>;
+}
+
 interface Driver {
   start(environment: string): void;
-  run_file(path: string, args: string): string;
-  run_code(code: string, name: string): string;
-  run_prompt(code: string): string;
+  readonly run_file: Suspendable<[path: string, args: string]>;
+  readonly run_code: Suspendable<[code: string, name: string]>;
+  readonly run_prompt: Suspendable<[code: string]>;
   complete(code: string, cursor: number): string;
 }
 
 export class EnginePython {
   readonly #driver: Driver;
 
-  constructor(private readonly pyodide: PyodideAPI, fs: MemoryFileSystem, host: HostModule, environment: Readonly<Record<string, string>>) {
+  constructor(private readonly pyodide: PyodideAPI, fs: MemoryFileSystem, private readonly host: HostModule, environment: Readonly<Record<string, string>>) {
     fs.mkdirTree(`${PLACE}/_cloche`);
     for (const [path, source] of Object.entries(SOURCES)) {
       fs.writeFile(`${PLACE}/_cloche/${path.slice(path.lastIndexOf('/') + 1)}`, new TextEncoder().encode(source));
@@ -43,8 +53,8 @@ export class EnginePython {
     this.#driver.start(JSON.stringify(environment));
   }
 
-  run(target: RunTarget): RunOutcome {
-    return JSON.parse(this.#run(target)) as RunOutcome;
+  async run(target: RunTarget): Promise<RunOutcome> {
+    return JSON.parse(await this.#run(target)) as RunOutcome;
   }
 
   complete(code: string, cursor: number): { from: number; completions: Completion[] } {
@@ -55,14 +65,18 @@ export class EnginePython {
     return this.pyodide.pyimport(module);
   }
 
-  #run(target: RunTarget): string {
+  #run(target: RunTarget): string | Promise<string> {
     switch (target.kind) {
       case 'file':
-        return this.#driver.run_file(target.path, JSON.stringify(target.args));
+        return this.#call(this.#driver.run_file, target.path, JSON.stringify(target.args));
       case 'code':
-        return this.#driver.run_code(target.code, target.name);
+        return this.#call(this.#driver.run_code, target.code, target.name);
       case 'repl':
-        return this.#driver.run_prompt(target.code);
+        return this.#call(this.#driver.run_prompt, target.code);
     }
+  }
+
+  #call<A extends unknown[]>(fn: Suspendable<A>, ...args: A): string | Promise<string> {
+    return this.host.canSuspend ? fn.callPromising(...args) : fn(...args);
   }
 }

@@ -9,6 +9,7 @@ import { ConsoleHost } from './console-host';
 import { EnginePython } from './engine-python';
 import type { MemoryFileSystem } from './memory-tree';
 import { connectStreams } from './streams';
+import { enableSuspension } from './suspension';
 import { fetchWheels, installWheels } from './wheels';
 import { WORKSPACE, WorkspaceFiles } from './workspace-files';
 
@@ -17,6 +18,7 @@ type Run = Extract<EngineRequest, { type: 'run' }>;
 
 export const PYODIDE = '314.0.7';
 const REPORT_MS = 500;
+const NO_INTERRUPTS = new Int32Array(1);
 const ENGINE_ENVIRONMENT = { HOME: '/home/pyodide', TERM: 'xterm-256color' };
 
 export interface SessionOptions {
@@ -43,6 +45,7 @@ export class Session {
   #terminal = '';
   #run = '';
   #lastReport = 0;
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -81,7 +84,7 @@ export class Session {
     };
   }
 
-  run(request: Run, number: number): RunOutcome {
+  async run(request: Run, number: number): Promise<RunOutcome> {
     const { python, files } = this.#ready();
     const { memory } = this.options;
     this.#run = request.run;
@@ -90,7 +93,9 @@ export class Session {
     const start = performance.now();
     try {
       memory.startRun(number);
-      return python.run(request.target);
+      const running = python.run(request.target);
+      this.#running = running.catch(() => undefined);
+      return await running;
     } catch (failure) {
       // Stop may hit between the program and the engine's own code.
       if (failure instanceof Error && 'type' in failure && failure.type === 'KeyboardInterrupt') {
@@ -148,6 +153,7 @@ export class Session {
   async serve(port: number, target: ServeTarget): Promise<AppServer> {
     const { python } = this.#ready();
     this.#server ??= new AppServer(python.import('_cloche.serving') as PyServing, {
+      idle: async () => { await this.#running; },
       answered: () => { this.#ready().files.report(); },
       beforeAnswer: () => Promise.resolve(),
       cookies: () => undefined,
@@ -183,13 +189,14 @@ export class Session {
       },
     });
     files.fill(boot.files, boot.folders);
-    const host = new ConsoleHost(memory, this.options.isInteractive, {
+    const host = new ConsoleHost(memory, this.options.isInteractive, enableSuspension(pyodide), {
       input: (prompt, password) => { this.#event({ type: 'input', terminal: this.#terminal, prompt, password }); },
       display: (display) => {
         const transfer = display.mime === 'image/png' ? [display.bytes.buffer as ArrayBuffer] : [];
         this.#event({ type: 'display', terminal: this.#terminal, run: this.#run, display }, transfer);
       },
       pause: () => { this.#reportSometimes(); },
+      listening: (isListening) => { pyodide.setInterruptBuffer(isListening ? memory.interruptBuffer : NO_INTERRUPTS); },
     });
     connectStreams(pyodide, memory, host, () => { this.#reportSometimes(); });
     pyodide.setInterruptBuffer(memory.interruptBuffer);

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from . import blocking, completion, display, network, plots, programs, threadless
+from . import blocking, completion, display, event_loop, network, plots, programs, threadless
 from .console import Console, show_value
 from .errors import WORKSPACE, describe
 
@@ -24,6 +24,7 @@ def start(environment: str) -> None:
     sys.displayhook = show_value
     blocking.install()
     display.install()
+    event_loop.install()
     network.install()
     plots.install()
     threadless.install()

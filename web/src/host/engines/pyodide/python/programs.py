@@ -1,7 +1,9 @@
 """Runs a file of the workspace as Python itself would: as `__main__`, with fresh modules of the workspace."""
 
+import ast
 import atexit
 import importlib
+import inspect
 import io
 import os
 import sys
@@ -57,10 +59,13 @@ def run_file(path: str, arguments: list[str]) -> None:
     folder = os.path.dirname(full)
     sys.path[:] = [folder, *(entry for entry in sys.path if entry not in ("", folder))]
     try:
-        with event_loop.fresh(), Exits():
+        with event_loop.of_program(), Exits():
             with io.open_code(full) as file:
-                code = compile(file.read(), full, "exec", dont_inherit=True)
-            exec(code, module.__dict__)
+                code = compile(file.read(), full, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            if code.co_flags & inspect.CO_COROUTINE:
+                event_loop.run_file(eval(code, module.__dict__))
+            else:
+                exec(code, module.__dict__)
     finally:
         sys.modules["__main__"], sys.argv = before[:2]
         sys.path[:] = before[2]
