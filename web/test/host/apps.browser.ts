@@ -191,7 +191,7 @@ async def context():
         await asyncio.to_thread(int, "x")
     except ValueError:
         failure = "ValueError"
-    return [seen, user.get(), executed, failure, await loop.run_in_executor(None, lambda: asyncio.run(later())), asyncio.current_task() is not None]
+    return [seen, user.get(), executed, failure, await asyncio.to_thread(lambda: asyncio.run(later())), asyncio.current_task() is not None]
 
 app.mount("/static", StaticFiles(directory="static"))
 `;
@@ -408,6 +408,37 @@ describe('tabs of one visitor', () => {
     await frame.waitForFunction(() => document.getElementById('lines')?.textContent === '3');
     expect(await frame.textContent('#count')).toBe('1');
   });
+});
+
+/** A view that waits must not let another request into the app, and what it starts is its own. */
+const WAITING = `
+import asyncio, js
+inside = 0
+
+async def later(path):
+    await asyncio.sleep(0.01)
+    answer = await js.fetch("/__cloche/deployment.json")
+    return f"{path} {answer.status}"
+
+def app(environ, start_response):
+    global inside
+    inside += 1
+    together = inside
+    answer = asyncio.run(later(environ["PATH_INFO"]))
+    inside -= 1
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    def body():
+        yield f"{answer} {together} ".encode()
+        yield asyncio.run(later("body")).encode()
+    return body()
+`;
+
+test('a view of a WSGI app runs coroutines, and awaits promises, one request at a time', async () => {
+  publish('waiting', 'wsgi', { 'app.py': WAITING });
+  const frame = await inner(await open('waiting'));
+  const answers = await frame.evaluate(() => Promise.all([1, 2, 3].map(async (n) => (await fetch(`/${n}`)).text())));
+
+  expect(answers).toEqual(['/1 200 1 body 200', '/2 200 1 body 200', '/3 200 1 body 200']);
 });
 
 test('an app that cannot be imported is explained', async () => {

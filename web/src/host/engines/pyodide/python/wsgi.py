@@ -8,6 +8,8 @@ import sys
 import time
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from . import event_loop
+
 # A body is collected for this long and this much; then it is streamed.
 _COLLECT_SECONDS = 0.05
 _COLLECT_BYTES = 1 << 20
@@ -16,6 +18,8 @@ _COLLECT_BYTES = 1 << 20
 class WsgiSite:
     def __init__(self, app):
         self._app = app
+        # While a view waits for a promise other requests come in, but a WSGI app is asked one thing at a time.
+        self._turn = asyncio.Lock()
 
     async def start(self) -> None:
         pass
@@ -26,16 +30,36 @@ class WsgiSite:
     async def handle(self, exchange) -> None:
         with _LoggedFailure() as logged:
             answer = _Answer(exchange)
-            body = self._app(environment(exchange), answer.start)
+            body = await self._call(lambda: self._app(environment(exchange), answer.start))
             try:
-                await _pump(body, answer, exchange)
+                await self._pump(iter(body), answer, exchange)
             finally:
                 close = getattr(body, "close", None)
                 if close is not None:
-                    close()
+                    await self._call(close)
         if answer.status == 500 and logged.failure is not None and not exchange.isSent():
             # Frameworks log what went wrong and answer with a bare page; here the author sees it.
             raise LoggedError(logged.failure)
+
+    async def _pump(self, parts, answer, exchange) -> None:
+        start = time.monotonic()
+        size = 0
+        while (data := await self._call(lambda: next(parts, None))) is not None:
+            answer.write(data)
+            size += len(data)
+            if size > _COLLECT_BYTES or time.monotonic() - start > _COLLECT_SECONDS:
+                exchange.stream()
+                # Lets other requests in, waits while the reader is slow, ends when he is gone.
+                if not await exchange.wantsMore():
+                    return
+                await asyncio.sleep(0)
+        answer.send_head()
+
+    async def _call(self, function):
+        """Calls the app, which finds asyncio as in a server's thread: no loop runs, and `asyncio.run` works."""
+        async with self._turn:
+            with event_loop.fresh():
+                return function()
 
 
 class LoggedError(Exception):
@@ -78,21 +102,6 @@ class _Answer:
         if not self._is_sent:
             self._is_sent = True
             self._exchange.head(self.status, json.dumps(self._headers))
-
-
-async def _pump(body, answer: _Answer, exchange) -> None:
-    start = time.monotonic()
-    size = 0
-    for data in body:
-        answer.write(data)
-        size += len(data)
-        if size > _COLLECT_BYTES or time.monotonic() - start > _COLLECT_SECONDS:
-            exchange.stream()
-            # Lets other requests in, waits while the reader is slow, ends when he is gone.
-            if not await exchange.wantsMore():
-                return
-            await asyncio.sleep(0)
-    answer.send_head()
 
 
 def environment(exchange) -> dict:
