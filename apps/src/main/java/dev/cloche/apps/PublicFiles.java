@@ -9,7 +9,7 @@ import java.util.Set;
 final class PublicFiles {
     /** Files and folders that hold secrets, histories or what a build makes anew; compared without case. */
     private static final Set<String> NEVER = Set.of(
-            ".cloche", ".git", ".hg", ".svn", ".env", ".envrc", ".venv", ".ssh", ".aws", ".gnupg", ".netrc", ".npmrc", ".pypirc",
+            ".cloche", ".clocheignore", ".git", ".hg", ".svn", ".env", ".envrc", ".venv", ".ssh", ".aws", ".gnupg", ".netrc", ".npmrc", ".pypirc",
             ".htpasswd", ".pgpass", ".idea", ".vscode", ".ds_store", "__pycache__", "node_modules", "id_rsa", "id_ed25519");
 
     private PublicFiles() {}

@@ -2,6 +2,7 @@ package dev.cloche.apps;
 
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.FieldError;
+import dev.cloche.kernel.IgnoreRules;
 import dev.cloche.kernel.Problem;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.packages.PythonLock;
@@ -9,6 +10,7 @@ import dev.cloche.workspaces.FileEntry;
 import dev.cloche.workspaces.Workspace;
 import dev.cloche.workspaces.WorkspaceCatalog;
 import dev.cloche.workspaces.WorkspaceId;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,7 +61,7 @@ final class Publisher {
         Workspace workspace = workspaces.get(wish.workspace());
         long asked = wish.revision().orElse(workspace.revision());
         List<FileEntry> tree = workspaces.tree(wish.workspace(), asked);
-        Start start = start(wish, tree);
+        Start start = start(wish, published(tree));
         Optional<PythonLock> lock = start.kind() == AppKind.STATIC ? Optional.empty() : Optional.of(lock(wish, tree));
         if (wish.revision().isEmpty() && start.kind() != AppKind.STATIC) {
             // the lock may have been written just now, as a revision of its own
@@ -67,11 +69,21 @@ final class Publisher {
             asked = workspace.revision();
             tree = workspaces.tree(wish.workspace(), asked);
         }
-        List<FileEntry> files = PublicFiles.of(tree, start.kind() == AppKind.STATIC ? start.entry() : "");
+        List<FileEntry> files = PublicFiles.of(published(tree), start.kind() == AppKind.STATIC ? start.entry() : "");
         Deployment deployment = new Deployment(new DeploymentId(ids.next()), wish.name(), wish.workspace(), asked, start.kind(),
                 Placement.BROWSER, start.entry(), workspace.config().environment(), lock, files.size(),
                 files.stream().mapToLong(FileEntry::size).sum(), now(), wish.person());
         return apps.publish(deployment, workspace.projectId(), files, alongside);
+    }
+
+    /** The tree without what its {@code .clocheignore} names. */
+    private List<FileEntry> published(List<FileEntry> tree) {
+        return tree.stream()
+                .filter(file -> file.path().equals(IgnoreRules.FILE))
+                .findFirst()
+                .map(file -> IgnoreRules.parse(new String(workspaces.content(file.digest()), StandardCharsets.UTF_8)))
+                .map(rules -> tree.stream().filter(file -> !rules.ignores(file.path())).toList())
+                .orElse(tree);
     }
 
     /** What it is and where it begins. */
@@ -112,7 +124,7 @@ final class Publisher {
     /** What the newest revision of a workspace looks like. */
     Detection detect(WorkspaceId id) {
         Workspace workspace = workspaces.get(id);
-        return new Detector(workspaces.tree(id, workspace.revision()), workspaces::content).detect(Optional.empty());
+        return new Detector(published(workspaces.tree(id, workspace.revision())), workspaces::content).detect(Optional.empty());
     }
 
     /** Points an app at an older deployment. */

@@ -123,6 +123,28 @@ final class AppsTest {
         assertThat(bench.browse("pages", "/.env").status()).isEqualTo(404);
     }
 
+    @Test
+    void whatTheWorkspacesClocheignoreNamesIsNotPublished() throws IOException {
+        WorkspaceId id = flask();
+        bench.workspaces.put(id, ".clocheignore", "# drafts\n*.md\n/data/\n!data/kept.csv\n");
+        bench.workspaces.put(id, "data/kept.csv", "not kept: its folder is left out, as in Git");
+        bench.workspaces.put(id, "static/data/shown.csv", "1");
+
+        bench.publish(id, "todo");
+
+        JsonNode manifest = json(bench.fetch("GET", "todo", "/__cloche/deployment.json"));
+        assertThat(names(bench.fetch("GET", "todo", manifest.get("archive").asText())))
+                .containsExactly("app.py", "static/app.js", "static/data/shown.csv", "static/style.css", "store.py", "templates/index.html");
+    }
+
+    @Test
+    void aClocheignoreBeyondItsLimitsIsRefusedByName() {
+        WorkspaceId id = flask();
+        bench.workspaces.put(id, ".clocheignore", "x\n".repeat(201));
+
+        assertField(bench.as(OWNER, Request.builder("POST", "/api/apps").json(Map.of("name", "todo", "workspace", id.value(), "placement", "browser"))), ".clocheignore");
+    }
+
     private static List<String> names(Response response) throws IOException {
         assertThat(response.status()).isEqualTo(200);
         List<String> names = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.cloche.cli;
 
 import dev.cloche.kernel.Digest;
+import dev.cloche.kernel.IgnoreRules;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -11,12 +12,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.text.Normalizer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * A folder on this machine as a workspace sees it: files by path with slashes. Symbolic links are left out, and nothing
- * is ever written outside the folder, whatever paths the server names.
+ * A folder on this machine as a workspace sees it: files by path with slashes, in the one Unicode form (NFC) that
+ * workspaces have; macOS and archives made there spell names in another. Symbolic links are left out, and nothing is ever
+ * written outside the folder, whatever paths the server names.
  *
  * @param root the folder
  */
@@ -33,7 +37,9 @@ record LocalFolder(Path root) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile() && !rules.ignores(name(file))) {
-                    files.put(name(file), Digest.of(Files.readAllBytes(file)));
+                    if (files.put(name(file), Digest.of(Files.readAllBytes(file))) != null) {
+                        throw new IOException("two files have the name '" + name(file) + "' and differ only in its Unicode form; rename one");
+                    }
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -74,7 +80,7 @@ record LocalFolder(Path root) {
     }
 
     private Path inside(String path) throws IOException {
-        Path target = root.resolve(path).normalize();
+        Path target = spelled(path);
         if (path.isEmpty() || path.indexOf('\0') >= 0 || !target.startsWith(root) || target.equals(root)) {
             throw new IOException("the path '" + path + "' leaves the folder");
         }
@@ -89,7 +95,34 @@ record LocalFolder(Path root) {
         return target;
     }
 
+    /** The path as the disk spells it, where the disk has it in another form. */
+    private Path spelled(String path) throws IOException {
+        Path target = root.resolve(path).normalize();
+        if (Normalizer.isNormalized(path, Normalizer.Form.NFD) || !target.startsWith(root) || Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return target;
+        }
+        Path found = root;
+        for (Path part : root.relativize(target)) {
+            found = child(found, part.toString());
+        }
+        return found;
+    }
+
+    private static Path child(Path folder, String name) throws IOException {
+        Path plain = folder.resolve(name);
+        if (Files.exists(plain, LinkOption.NOFOLLOW_LINKS) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return plain;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> composed(entry.getFileName().toString()).equals(name)).findFirst().orElse(plain);
+        }
+    }
+
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
     private String name(Path path) {
-        return root.relativize(path).toString().replace('\\', '/');
+        return composed(root.relativize(path).toString().replace('\\', '/'));
     }
 }

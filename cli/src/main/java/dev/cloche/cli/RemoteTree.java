@@ -2,6 +2,7 @@ package dev.cloche.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.kernel.Digest;
+import dev.cloche.kernel.IgnoreRules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;

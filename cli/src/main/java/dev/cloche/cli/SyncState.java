@@ -26,7 +26,7 @@ record SyncState(String workspace, Map<String, Digest> files) {
 
     /** The state of a folder with this workspace; empty if they never met, or if the record is damaged. */
     static Optional<SyncState> of(Path folder, String workspace) throws IOException {
-        Path file = folder.resolve(IgnoreRules.STATE_FILE);
+        Path file = folder.resolve(SyncRules.STATE_FILE);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -47,6 +47,6 @@ record SyncState(String workspace, Map<String, Digest> files) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("workspace", workspace);
         tree.put("files", texts);
-        folder.write(IgnoreRules.STATE_FILE, Json.bytes(tree));
+        folder.write(SyncRules.STATE_FILE, Json.bytes(tree));
     }
 }

@@ -3,6 +3,7 @@ package dev.cloche.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cloche.kernel.Digest;
+import dev.cloche.kernel.IgnoreRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ final class WorkspaceCommands {
         }
         Api api = cloche.api();
         String id = new WorkspaceChoice(api).id(workspace);
-        IgnoreRules rules = IgnoreRules.of(root);
+        IgnoreRules rules = SyncRules.of(root, api, id);
         RemoteTree remote = RemoteTree.of(api, id, rules);
         LocalFolder folder = new LocalFolder(root.toRealPath());
         return new Pair(api, id, folder, SyncState.of(root, id), folder.files(rules), remote);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.text.Normalizer;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,39 @@ class CommandLineTest {
         assertThat(cloche("workspace", "pull", ID, folder.toString())).isZero();
         assertThat(folder.resolve("a.txt")).doesNotExist();
         assertThat(folder.resolve("new.txt")).hasContent("n1");
+    }
+
+    @Test
+    void aFirstPullKnowsTheWorkspacesRules() throws Exception {
+        server.put(".clocheignore", "*.key\n");
+        server.put("a.txt", "a");
+        server.put("secret.key", "never synced");
+
+        assertThat(cloche("workspace", "pull", ID, folder.toString())).as(err()).isZero();
+
+        assertThat(folder.resolve("a.txt")).hasContent("a");
+        assertThat(folder.resolve("secret.key")).doesNotExist();
+        assertThat(cloche("workspace", "push", ID, folder.toString())).as(err()).isZero();
+        assertThat(server.files).containsKey("secret.key");
+    }
+
+    @Test
+    void namesInTheFormOfMacOsTravelInTheOneFormOfWorkspaces() throws Exception {
+        String composed = Normalizer.normalize("\u00fcber/caf\u00e9.txt", Normalizer.Form.NFC);
+        String decomposed = Normalizer.normalize(composed, Normalizer.Form.NFD);
+        write(decomposed, "one");
+
+        assertThat(cloche("workspace", "push", ID, folder.toString())).as(err()).isZero();
+        assertThat(server.files).containsOnlyKeys(composed);
+        server.put(composed, "two");
+        assertThat(cloche("workspace", "pull", ID, folder.toString())).as(err()).isZero();
+
+        assertThat(folder.resolve(decomposed)).hasContent("two");
+        assertThat(folder.resolve(composed)).doesNotExist();
+        Files.createDirectories(folder.resolve(composed).getParent());
+        write(composed, "a second file");
+        assertThat(cloche("workspace", "push", ID, folder.toString())).isNotZero();
+        assertThat(err()).contains("Unicode form");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with workspaces as wholes, policy aside. Safe for use by several threads; calls block. */
@@ -93,17 +95,17 @@ final class WorkspaceKeeper implements WorkspaceCatalog {
     }
 
     /** Deletes it until further notice. */
-    void delete(Workspace workspace) {
-        workspaces.delete(workspace.id(), now());
+    void delete(Workspace workspace, Consumer<Handle> alongside) {
+        workspaces.delete(workspace.id(), now(), alongside);
         events.publish(workspace.id(), new WorkspaceEvent.Deleted());
     }
 
     /** Brings it back, if it was not deleted too long ago. */
-    Workspace restore(Workspace workspace) {
+    Workspace restore(Workspace workspace, Consumer<Handle> alongside) {
         if (workspace.deletedAt().filter(at -> at.isBefore(now().minus(settings.restorable()))).isPresent()) {
             throw Problem.notFound("This workspace");
         }
-        workspaces.restore(workspace.id());
+        workspaces.restore(workspace.id(), alongside);
         return workspaces.get(workspace.id());
     }
 

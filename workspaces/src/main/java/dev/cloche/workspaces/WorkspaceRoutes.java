@@ -6,6 +6,7 @@ import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Action;
 import dev.cloche.identity.Actor;
+import dev.cloche.identity.AuditLog;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Resource;
 import dev.cloche.identity.Role;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The API of workspaces themselves: list, make, change, delete, restore; and the templates. */
@@ -29,12 +32,17 @@ final class WorkspaceRoutes {
     private final Templates templates;
     private final Guard guard;
     private final Access access;
+    private final AuditLog audit;
 
-    WorkspaceRoutes(WorkspaceKeeper keeper, Templates templates, Guard guard, Access access) {
+    /** Who may do what, and where it is recorded. */
+    record Policy(Access access, AuditLog audit) {}
+
+    WorkspaceRoutes(WorkspaceKeeper keeper, Templates templates, Guard guard, Policy policy) {
         this.keeper = keeper;
         this.templates = templates;
         this.guard = guard;
-        this.access = access;
+        this.access = policy.access();
+        this.audit = policy.audit();
     }
 
     List<Route> routes() {
@@ -158,12 +166,18 @@ final class WorkspaceRoutes {
     }
 
     private Response delete(Request request) {
-        keeper.delete(guard.toWrite(request));
+        Workspace workspace = guard.toWrite(request);
+        keeper.delete(workspace, audited(request, "workspace.delete", workspace));
         return Response.empty();
     }
 
     private Response restore(Request request) {
-        return answer(request, keeper.restore(guard.toRestore(request)));
+        Workspace workspace = guard.toRestore(request);
+        return answer(request, keeper.restore(workspace, audited(request, "workspace.restore", workspace)));
+    }
+
+    private Consumer<Handle> audited(Request request, String action, Workspace workspace) {
+        return handle -> audit.record(handle, request, action, workspace.name() + " (" + workspace.id().value() + ")");
     }
 
     private Response answer(Request request, Workspace workspace) {

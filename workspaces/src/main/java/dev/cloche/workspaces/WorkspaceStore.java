@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
@@ -116,20 +117,32 @@ final class WorkspaceStore {
     }
 
     /** Marks it as deleted. */
-    void delete(WorkspaceId id, Instant now) {
-        required(database.write(handle -> handle.createUpdate(
-                        "UPDATE workspace SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL")
-                .bind("id", id.value())
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .execute()));
+    void delete(WorkspaceId id, Instant now, Consumer<Handle> alongside) {
+        required(database.write(handle -> {
+            int deleted = handle.createUpdate("UPDATE workspace SET deleted_at = :now WHERE id = :id AND deleted_at IS NULL")
+                    .bind("id", id.value())
+                    .bind("now", now.atOffset(ZoneOffset.UTC))
+                    .execute();
+            return alsoIfDone(deleted, handle, alongside);
+        }));
+    }
+
+    /** What else belongs to the transaction happens only if there was something to do. */
+    private static int alsoIfDone(int rows, Handle handle, Consumer<Handle> alongside) {
+        if (rows > 0) {
+            alongside.accept(handle);
+        }
+        return rows;
     }
 
     /** Takes the mark off again. */
-    void restore(WorkspaceId id) {
-        required(database.write(handle -> handle.createUpdate(
-                        "UPDATE workspace SET deleted_at = NULL WHERE id = :id AND deleted_at IS NOT NULL")
-                .bind("id", id.value())
-                .execute()));
+    void restore(WorkspaceId id, Consumer<Handle> alongside) {
+        required(database.write(handle -> {
+            int restored = handle.createUpdate("UPDATE workspace SET deleted_at = NULL WHERE id = :id AND deleted_at IS NOT NULL")
+                    .bind("id", id.value())
+                    .execute();
+            return alsoIfDone(restored, handle, alongside);
+        }));
     }
 
     /** Removes for good, with all files and their history, what was deleted before this time; returns how many. */

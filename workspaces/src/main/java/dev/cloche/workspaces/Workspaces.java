@@ -2,6 +2,7 @@ package dev.cloche.workspaces;
 
 import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
+import dev.cloche.identity.AuditLog;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.storage.Blobs;
 import dev.cloche.storage.Database;
@@ -25,10 +26,11 @@ public final class Workspaces implements AutoCloseable {
      *
      * @param database where everything is kept
      * @param access the one policy
+     * @param audit where deletions are recorded
      * @param clock the time
      * @param ids new identifiers
      */
-    public record Foundation(Database database, Access access, Clock clock, RandomIds ids) {}
+    public record Foundation(Database database, Access access, AuditLog audit, Clock clock, RandomIds ids) {}
 
     /** The feature with these settings. */
     public Workspaces(Foundation on, WorkspaceSettings settings) {
@@ -39,7 +41,7 @@ public final class Workspaces implements AutoCloseable {
         blobs = new UnreferencedBlobs(on.database());
         Guard guard = new Guard(workspaces, on.access());
         List<Route> all = new ArrayList<>();
-        all.addAll(new WorkspaceRoutes(keeper, Templates.load(), guard, on.access()).routes());
+        all.addAll(new WorkspaceRoutes(keeper, Templates.load(), guard, new WorkspaceRoutes.Policy(on.access(), on.audit())).routes());
         all.addAll(new FileRoutes(files, guard, settings.limits()).routes());
         all.addAll(new StateRoutes(new ScreenStates(on.database(), on.clock()), guard).routes());
         all.addAll(new EventRoutes(events, files, guard, HEARTBEAT).routes());

@@ -7,6 +7,7 @@ import dev.cloche.http.Response;
 import dev.cloche.http.Router;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Actor;
+import dev.cloche.identity.AuditLog;
 import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Role;
@@ -53,7 +54,7 @@ public final class Bench implements AutoCloseable {
         memberships.set(VIEWER, PROJECT, Role.VIEWER);
         memberships.set(STRANGER, OTHER_PROJECT, Role.OWNER);
         workspaces = new Workspaces(
-                new Workspaces.Foundation(database.database(), access, clock, ids),
+                new Workspaces.Foundation(database.database(), access, new AuditLog(clock), clock, ids),
                 new WorkspaceSettings("3.14.2", limits, Duration.ofDays(30)));
         router = new Router(workspaces.routes());
     }
@@ -69,6 +70,11 @@ public final class Bench implements AutoCloseable {
         database.database().write(handle -> handle.createUpdate("INSERT INTO person (id, name, display_name, created_at) VALUES (:id, :id, :id, now())")
                 .bind("id", id.value())
                 .execute());
+    }
+
+    /** Actions with their targets, the oldest first. */
+    List<String> audited() {
+        return database.database().read(handle -> handle.createQuery("SELECT action || ' ' || target FROM audit ORDER BY id").mapTo(String.class).list());
     }
 
     /** The store below the API, with these limits. */

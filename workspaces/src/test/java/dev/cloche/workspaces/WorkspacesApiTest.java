@@ -2,6 +2,7 @@ package dev.cloche.workspaces;
 
 import static dev.cloche.workspaces.Bench.OWNER;
 import static dev.cloche.workspaces.Bench.PROJECT;
+import static dev.cloche.workspaces.Bench.VIEWER;
 import static dev.cloche.workspaces.Bench.json;
 import static dev.cloche.workspaces.Bench.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -171,6 +172,20 @@ final class WorkspacesApiTest {
         assertThat(text(bench.get("/api/workspaces/" + id + "/files/kept.txt"))).isEqualTo("kept");
         assertThat(deleted()).isEmpty();
         assertThat(bench.as(OWNER, Request.builder("POST", "/api/workspaces/" + id + "/restore")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void deletingAndRestoringStandInTheAuditLogAndRefusalsDoNot() {
+        WorkspaceId id = bench.newWorkspace();
+        String name = bench.workspaces.catalog().get(id).name();
+
+        bench.as(VIEWER, Request.builder("DELETE", "/api/workspaces/" + id));
+        bench.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
+        bench.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
+        bench.as(OWNER, Request.builder("POST", "/api/workspaces/" + id + "/restore"));
+
+        String target = name + " (" + id.value() + ")";
+        assertThat(bench.audited()).containsExactly("workspace.delete " + target, "workspace.restore " + target);
     }
 
     @Test
