@@ -1,6 +1,7 @@
 package dev.cloche.tables;
 
 import dev.cloche.values.LittleEndian;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -183,6 +184,16 @@ final class AddressHash {
         size--;
     }
 
+    /** Puts an address in the place of another one with the same hash. */
+    void swap(long hash, int old, int address) {
+        Segment segment = segment(hash);
+        int at = place(segment, hash, old);
+        if (at < 0) {
+            throw new IllegalStateException("a row is missing in a hash index");
+        }
+        segment.places[at] = entry(hash, address);
+    }
+
     /** Empties a place and moves later ones of its run up, so that no run has a hole. */
     private static void close(Segment segment, int hole) {
         long[] places = segment.places;
@@ -205,7 +216,11 @@ final class AddressHash {
     }
 
     void clear() {
-        if (size > 0) {
+        if (directory.length == 1 && directory[0].places.length == SMALLEST) {
+            Arrays.fill(directory[0].places, 0);
+            directory[0].used = 0;
+            size = 0;
+        } else {
             directory = new Segment[] {new Segment(0, SMALLEST)};
             depth = 0;
             size = 0;

@@ -195,6 +195,24 @@ final class OrderedIndex extends RowIndex {
     }
 
     @Override
+    void swap(int old, int address) {
+        Entry entry = entry(old);
+        Node node = root;
+        while (node instanceof Inner inner) {
+            int child = search(inner, 1, entry, true) - 1;
+            if (child > 0 && inner.addresses[child] == old) {
+                inner.addresses[child] = address;
+            }
+            node = inner.children[child];
+        }
+        int at = search(node, 0, entry, false);
+        if (at == node.size || node.addresses[at] != old) {
+            throw new IllegalStateException("a row is missing in an ordered index");
+        }
+        node.addresses[at] = address;
+    }
+
+    @Override
     void remove(int address) {
         remove(root, entry(address));
         if (root instanceof Inner inner && inner.size <= 1) {

@@ -32,6 +32,9 @@ abstract sealed class RowIndex permits OrderedIndex, UniqueHashIndex {
     /** Takes out a row that is there. */
     abstract void remove(int address);
 
+    /** Puts a row in the place of another one with the same key; only in a unique index. */
+    abstract void swap(int old, int address);
+
     /** A row with these values in all columns, or {@link RowPages#NONE}. */
     abstract int find(IndexKey.Search search);
 

@@ -238,14 +238,7 @@ final class Table {
             }
             return other;
         }
-        rows.live(address, true);
-        count++;
-        if (back == RowPages.NONE) {
-            rows.fresh(address, true);
-            inserted.push(address);
-        } else {
-            gone.remove(rowHash(address), address);
-        }
+        show(address, back != RowPages.NONE);
         return address;
     }
 
@@ -340,20 +333,45 @@ final class Table {
         }
     }
 
-    /** Puts a checked row in the place of a live one; gives the address of the row that is equal now. */
-    int replace(int address, byte[] row, int length) {
-        if (rows.equal(address, row, 0, length)) {
-            return address;
+    /**
+     * Puts a checked row in the place of a live one, in a table with a unique index. Indexes in which the key stays have the
+     * address exchanged only.
+     */
+    void replace(int old, byte[] row, int length) {
+        if (rows.equal(old, row, 0, length)) {
+            return;
         }
-        delete(address);
-        try {
-            return insert(row, length);
-        } catch (StoreException e) {
+        freeze();
+        byte[] oldBytes = rows.bytes(old);
+        int oldAt = rows.offset(old);
+        for (RowIndex index : indexes) {
+            if (index.unique() && index.key().compare(oldBytes, oldAt, row, 0) != 0 && index.find(index.key().ofRow(row, 0)) != RowPages.NONE) {
+                throw uniqueExists(index);
+            }
+        }
+        int back = gone.size() == 0 ? RowPages.NONE : findGone(row, length);
+        int address = back == RowPages.NONE ? rows.place(row, 0, length) : back;
+        for (RowIndex index : indexes) {
+            if (index.unique() && index.key().compare(oldBytes, oldAt, row, 0) == 0) {
+                index.swap(old, address);
+            } else {
+                index.remove(old);
+                index.add(address);
+            }
+        }
+        hide(old);
+        show(address, back != RowPages.NONE);
+    }
+
+    /** A placed row that all indexes know becomes one of the table; {@code again} if the transaction had deleted it. */
+    private void show(int address, boolean again) {
+        rows.live(address, true);
+        count++;
+        if (again) {
             gone.remove(rowHash(address), address);
-            addAgain(address);
-            rows.live(address, true);
-            count++;
-            throw e;
+        } else {
+            rows.fresh(address, true);
+            inserted.push(address);
         }
     }
 

@@ -32,6 +32,11 @@ final class UniqueHashIndex extends RowIndex {
     }
 
     @Override
+    void swap(int old, int address) {
+        addresses.swap(key().hash(rows.bytes(old), rows.offset(old)), old, address);
+    }
+
+    @Override
     int find(IndexKey.Search search) {
         long hash = search.hash();
         int found = addresses.first(hash);
