@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
  * The room gets the u32 length of what follows, then for each file, the main one first: u16 length of the name, name, u32
  * length of the text, text.
  */
-public final class PythonGuest {
+public final class PythonGuest implements AutoCloseable {
     private static final byte[] MARK = "PYTHON-SOURCE-1\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int LONGEST_NAME = 200;
 
@@ -95,6 +95,17 @@ public final class PythonGuest {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** Gives the interpreter up; waits until it is ready if it is not yet. */
+    @Override
+    public void close() {
+        started.handle((module, failure) -> {
+            if (module != null) {
+                module.close();
+            }
+            return true;
+        }).join();
     }
 
     /** What the interpreter works on while it is started: it has no database yet. */

@@ -1,0 +1,74 @@
+package dev.cloche.databases;
+
+import dev.cloche.modules.ModuleHost;
+import dev.cloche.modules.PythonGuest;
+import dev.cloche.storage.Database;
+import dev.cloche.wasm.Engine;
+import dev.cloche.wasm.EngineSettings;
+import dev.cloche.wasm.Engines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Live databases as a whole: the engine that runs modules, the interpreter for those in Python, and the databases. */
+public final class LiveDatabases implements AutoCloseable {
+    private final Engine engine;
+    private final ModuleHost host;
+    private final Optional<PythonGuest> python;
+    private final PostgresDatabases databases;
+
+    /**
+     * What they stand on.
+     *
+     * @param natives folder with wasmtime's library; without it modules run on the slower engine
+     * @param codeCache folder for compiled code, for this server alone
+     * @param python file with the interpreter for Python modules; without it those are refused with an explanation
+     */
+    public record Settings(Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits) {
+        /** In a folder of built assets, and a data directory. */
+        public static Settings in(Path assets, Path data) {
+            return new Settings(
+                    Optional.of(assets.resolve("native")).filter(Files::isDirectory),
+                    data.resolve("code"),
+                    Optional.of(assets.resolve("guest/python.wasm")).filter(Files::isRegularFile),
+                    DatabaseLimits.DEFAULT);
+        }
+    }
+
+    /** Opens the engine; the interpreter is made ready in the background. */
+    public LiveDatabases(Settings settings, Database database, Clock clock) {
+        engine = Engines.open(EngineSettings.of(settings.natives(), Optional.of(settings.codeCache())));
+        host = new ModuleHost(engine);
+        python = settings.python().map(file -> new PythonGuest(host, read(file)));
+        databases = new PostgresDatabases(database, new Programs(host, python), settings.limits(), clock);
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the interpreter for Python databases cannot be read", e);
+        }
+    }
+
+    /** The databases. */
+    public Databases databases() {
+        return databases;
+    }
+
+    /** Name and version of the engine that runs modules. */
+    public String engine() {
+        return engine.name();
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+        python.ifPresent(PythonGuest::close);
+        host.close();
+        engine.close();
+    }
+}

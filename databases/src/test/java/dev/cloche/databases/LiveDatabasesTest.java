@@ -1,0 +1,214 @@
+package dev.cloche.databases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloche.identity.ProjectId;
+import dev.cloche.kernel.Problem;
+import dev.cloche.storage.TestDatabase;
+import dev.cloche.values.BsatnWriter;
+import dev.cloche.values.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases as in the product: real PostgreSQL, wasmtime, the built interpreter, the example modules. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveDatabasesTest {
+    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
+    private static final Identity OWNER = Identity.ofClaims("test", "owner");
+
+    private final TestDatabase postgres = TestDatabase.fresh();
+    private LiveDatabases live;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    void start() {
+        postgres.database().write(handle -> handle.execute(
+                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
+        live = open();
+    }
+
+    private LiveDatabases open() {
+        Path assets = Path.of(System.getProperty("cloche.assets"));
+        LiveDatabases.Settings built = LiveDatabases.Settings.in(assets, folder);
+        assertThat(built.natives()).as("the build's wasmtime").isPresent();
+        assertThat(built.python()).as("the build's interpreter").isPresent();
+        return new LiveDatabases(built, postgres.database(), Clock.systemUTC());
+    }
+
+    @AfterAll
+    void stop() {
+        live.close();
+        postgres.close();
+    }
+
+    private static ModuleFile example(String name) throws IOException {
+        return new ModuleFile(ModuleFile.Host.WASM, Files.readAllBytes(Path.of(System.getProperty("cloche.root"), "examples", name, name + ".py")));
+    }
+
+    private static ModuleFile source(String text) {
+        return new ModuleFile(ModuleFile.Host.WASM, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private DatabaseEntry publish(String name, ModuleFile module) {
+        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName(name)), PROJECT, OWNER), module);
+        assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
+        return ((PublishOutcome.Created) outcome).database();
+    }
+
+    private static byte[] text(String argument) {
+        return new BsatnWriter().writeString(argument).toArray();
+    }
+
+    private static HeardClient connected(LiveDatabase database, String name) throws InterruptedException {
+        HeardClient client = new HeardClient(name);
+        database.connect(client);
+        assertThat(client.next()).isEqualTo("opened");
+        return client;
+    }
+
+    @Test
+    void aChatInPythonTellsEachClientWhatTheOtherSays() throws Exception {
+        LiveDatabase chat = live.databases().open(publish("chat", example("chat")).identity());
+        HeardClient ann = connected(chat, "ann");
+        HeardClient bob = connected(chat, "bob");
+        ann.heard.clear();
+
+        bob.heard.clear();
+        chat.subscribe(ann, 1, 7, List.of("SELECT * FROM message", "SELECT * FROM user"));
+        chat.subscribe(bob, 2, 8, List.of("SELECT * FROM message"));
+        chat.callReducer(bob, 3, "send_message", text("hello"));
+        chat.callReducer(bob, 4, "send_message", text("   "));
+        chat.callReducer(bob, 5, "nothing", new byte[0]);
+        chat.callReducer(bob, 6, "send_message", new byte[] {1});
+
+        assertThat(ann.next()).isEqualTo("subscribed 7 message:1 user:2");
+        assertThat(ann.next()).isEqualTo("changed 7/message +1 -0");
+        assertThat(bob.next()).isEqualTo("subscribed 8 message:1");
+        assertThat(bob.next()).isEqualTo("call 3 ok 8/message +1 -0");
+        assertThat(bob.next()).isEqualTo("call 4 refused: text must not be blank");
+        assertThat(bob.next()).isEqualTo("call 5 UNKNOWN: no such reducer");
+        assertThat(bob.next()).startsWith("call 6 ARGUMENTS: invalid arguments for reducer send_message: ");
+    }
+
+    @Test
+    void whatWasDurableIsThereAfterAStart() throws Exception {
+        Identity identity = publish("keeps", example("chat")).identity();
+        LiveDatabase before = live.databases().open(identity);
+        HeardClient ann = connected(before, "ann");
+        for (int i = 0; i < 100; i++) {
+            before.callReducer(ann, i, "send_message", text("line " + i));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(ann.next()).isEqualTo("call " + i + " ok");
+        }
+
+        live.close();
+        live = open();
+
+        assertThat(ann.next()).isEqualTo("closed The server is stopping.");
+        LiveDatabase after = live.databases().open(identity);
+        var rows = after.sql(OWNER, true, "SELECT COUNT(*) AS n FROM message").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(HeardClient.hex(rows.rows())).isEqualTo("6500000000000000");
+    }
+
+    @Test
+    void aMistakeInTheSourceIsToldWithItsPlaceAndLeavesNothing() {
+        assertThatThrownBy(() -> publish("broken", source("from cloche import table\n\n@table(public=True)\nclass A:\n    x: complex\n")))
+                .isInstanceOf(Problem.class).hasMessageContaining("module.py:5: A.x: complex is no type of a column");
+        assertThat(live.databases().find("broken")).isEmpty();
+    }
+
+    @Test
+    void anInitThatRefusesLeavesNothing() {
+        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName("never")), PROJECT, OWNER),
+                source("from cloche import init, ReducerError\n\n@init\ndef start(ctx):\n    raise ReducerError('not today')\n"));
+
+        assertThat(outcome).isEqualTo(new PublishOutcome.InitFailed("not today"));
+        assertThat(live.databases().find("never")).isEmpty();
+    }
+
+    @Test
+    void anEndlessCallEndsAndItsNeighbourDoesNotNotice() throws Exception {
+        LiveDatabase hostile = live.databases().open(publish("hostile", source("""
+                from cloche import reducer, table
+
+                @table(public=True)
+                class Row:
+                    n: int
+
+                @reducer
+                def endless(ctx):
+                    ctx.db.row.insert(Row(1))
+                    while True:
+                        pass
+
+                @reducer
+                def deep(ctx):
+                    def f(): return f()
+                    f()
+
+                @reducer
+                def bomb(ctx):
+                    held = []
+                    while True:
+                        held.append(bytearray(1 << 20))
+
+                @reducer
+                def fine(ctx):
+                    ctx.db.row.insert(Row(2))
+                """)).identity());
+        LiveDatabase neighbour = live.databases().open(publish("neighbour", example("chat")).identity());
+        HeardClient mallory = connected(hostile, "mallory");
+        HeardClient ann = connected(neighbour, "ann");
+
+        hostile.callReducer(mallory, 1, "endless", new byte[0]);
+        hostile.callReducer(mallory, 2, "deep", new byte[0]);
+        hostile.callReducer(mallory, 3, "bomb", new byte[0]);
+        hostile.callReducer(mallory, 4, "fine", new byte[0]);
+        neighbour.callReducer(ann, 1, "send_message", text("still here"));
+
+        assertThat(ann.next()).isEqualTo("call 1 ok");
+        assertThat(mallory.next()).startsWith("call 1 TIME: ");
+        assertThat(mallory.next()).contains("RecursionError");
+        assertThat(mallory.next()).contains("MemoryError");
+        assertThat(mallory.next()).isEqualTo("call 4 ok");
+        var rows = hostile.sql(OWNER, true, "SELECT * FROM row").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(rows.rows().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherModuleKeepsTheRowsAndTheClients() throws Exception {
+        Identity identity = publish("grows", source("from cloche import reducer, table\n\n@table(public=True)\nclass Item:\n    name: str\n\n@reducer\ndef add(ctx, name: str):\n    ctx.db.item.insert(Item(name))\n")).identity();
+        LiveDatabase database = live.databases().open(identity);
+        HeardClient ann = connected(database, "ann");
+        database.subscribe(ann, 1, 1, List.of("SELECT * FROM item"));
+        assertThat(ann.next()).isEqualTo("subscribed 1 item:0");
+        database.callReducer(ann, 2, "add", text("one"));
+        assertThat(ann.next()).isEqualTo("call 2 ok 1/item +1 -0");
+
+        PublishOutcome outcome = live.databases().update(identity, source("from cloche import reducer, table\n\n@table(public=True)\nclass Another:\n    n: int\n\n@table(public=True)\nclass Item:\n    name: str\n\n@reducer\ndef add(ctx, name: str):\n    ctx.db.item.insert(Item(name + '!'))\n"),
+                new UpdateRules(OWNER, false, Optional.empty()));
+
+        assertThat(outcome).isInstanceOf(PublishOutcome.Updated.class);
+        database.callReducer(ann, 3, "add", text("two"));
+        assertThat(ann.next()).isEqualTo("call 3 ok 1/item +1 -0");
+        live.close();
+        live = open();
+        var rows = live.databases().open(identity).sql(OWNER, true, "SELECT * FROM item").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(rows.rows().count()).isEqualTo(2);
+    }
+}
