@@ -441,6 +441,20 @@ test('a view of a WSGI app runs coroutines, and awaits promises, one request at 
   expect(answers).toEqual(['/1 200 1 body 200', '/2 200 1 body 200', '/3 200 1 body 200']);
 });
 
+test('cookies that a script of the page sets reach the app', async () => {
+  publish('cookies', 'wsgi', { 'app.py': 'def app(environ, start_response):\n  start_response("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "own=1")])\n'
+    + '  return [environ.get("HTTP_COOKIE", "none").encode()]\n' });
+  const frame = await inner(await open('cookies'));
+  const answers = await frame.evaluate(async () => {
+    document.cookie = 'theme=dark; path=/';
+    const seen = [await (await fetch('/')).text(), await (await fetch('/deep/er')).text()];
+    document.cookie = 'theme=; path=/; max-age=0';
+    return [...seen, await (await fetch('/')).text()];
+  });
+
+  expect(answers).toEqual(['own=1; theme=dark', 'own=1; theme=dark', 'own=1']);
+});
+
 test('an app that cannot be imported is explained', async () => {
   publish('broken', 'wsgi', { 'app.py': 'import nothing_of_this_name\n' });
   const page = await open('broken');

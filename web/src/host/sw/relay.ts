@@ -18,12 +18,26 @@ export async function toAppRequest(request: Request, userAgent: string): Promise
   const referrer = request.referrer.startsWith('http') ? request.referrer : '';
   add('user-agent', userAgent);
   add('referer', referrer);
+  add('cookie', await scriptCookies(request.url));
   if (hasBody) {
     const origin = new URL(request.url).origin;
     add('origin', referrer === '' || new URL(referrer).origin === origin ? origin : 'null');
     add('content-length', String(body?.byteLength ?? 0));
   }
   return { key: crypto.randomUUID(), method: request.method, url: withoutFragment(request.url), headers, body };
+}
+
+/** What exists in a service worker of browsers that have the Cookie Store API. */
+interface CookieStoreOfWorker {
+  getAll(options?: { url: string }): Promise<readonly { readonly name: string; readonly value: string }[]>;
+}
+
+/** Cookies that scripts of the app's pages set: the browser adds them below the service worker. */
+async function scriptCookies(url: string): Promise<string> {
+  const store = (self as { cookieStore?: CookieStoreOfWorker }).cookieStore;
+  // Chromium answers for this script's own address only, which gives the cookies of the whole site.
+  const cookies = await store?.getAll({ url: withoutFragment(url) }).catch(() => store.getAll()).catch(() => []) ?? [];
+  return cookies.map(({ name, value }) => (name === '' ? value : `${name}=${value}`)).join('; ');
 }
 
 /** `onStream` may look at what streams through. */

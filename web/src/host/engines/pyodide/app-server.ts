@@ -128,8 +128,9 @@ export class AppServer {
     }
     const url = new URL(request.url);
     const jar = this.#jar(url.origin);
-    const cookie = jar.header(url, Date.now());
-    const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'cookie');
+    const isCookie = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'cookie';
+    const cookie = jar.header(url, Date.now(), request.headers.find(isCookie)?.[1]);
+    const headers = request.headers.filter((header) => !isCookie(header));
     const exchange = new Exchange({ ...request, headers: cookie === '' ? headers : [...headers, ['cookie', cookie]] }, (answer, transfer) => {
       const seen = { ...answer, headers: this.#takeCookies(answer.headers, url, jar) };
       void this.events.beforeAnswer().then(() => { reply(seen, transfer); });

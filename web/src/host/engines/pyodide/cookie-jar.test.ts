@@ -69,3 +69,11 @@ test('a jar that was kept is as before', () => {
 
   expect(new CookieJar(before.cookies).header(url('/'), NOW)).toBe(before.header(url('/'), NOW));
 });
+
+test('cookies of scripts join those of the app, and cannot replace an HttpOnly one', () => {
+  const jar = new CookieJar();
+  jar.take('theme=light', new URL('http://a.test/'), 0);
+  jar.take('session=real; HttpOnly', new URL('http://a.test/'), 0);
+
+  expect(jar.header(new URL('http://a.test/'), 0, 'theme=dark; session=false; zoom=2=3')).toBe('session=real; theme=dark; zoom=2=3');
+});

@@ -46,17 +46,27 @@ export class CookieJar {
     }
   }
 
-  /** The `Cookie` header of a request for `url`; empty when there are none. */
-  header(url: URL, now: number): string {
+  /**
+   * The `Cookie` header of a request for `url`; empty when there are none. `ofScripts` is that of the cookies which scripts
+   * of the page set: they win over those of the app, which scripts cannot see, but not over HttpOnly ones.
+   */
+  header(url: URL, now: number, ofScripts = ''): string {
     this.#cookies = this.#cookies
       .filter(({ expires }) => expires > now)
       .map((cookie) => (cookie.session && fits(cookie, url) ? { ...cookie, expires: now + SESSION_MS } : cookie));
-    return this.#cookies
-      .filter((cookie) => fits(cookie, url))
+    const own = this.#cookies.filter((cookie) => fits(cookie, url));
+    const hidden = new Set(own.filter(({ httpOnly }) => httpOnly).map(({ name }) => name));
+    const scripts = new Map(ofScripts.split('; ').filter((pair) => pair !== '').map((pair) => [nameOf(pair), pair]));
+    const sent = own
+      .filter(({ name, httpOnly }) => httpOnly || !scripts.has(name))
       .sort((a, b) => b.path.length - a.path.length || a.created - b.created)
-      .map(({ name, value }) => (name === '' ? value : `${name}=${value}`))
-      .join('; ');
+      .map(({ name, value }) => (name === '' ? value : `${name}=${value}`));
+    return [...sent, ...[...scripts].filter(([name]) => !hidden.has(name)).map(([, pair]) => pair)].join('; ');
   }
+}
+
+function nameOf(pair: string): string {
+  return pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : '';
 }
 
 function parse(line: string, url: URL, now: number): Cookie | undefined {
