@@ -142,3 +142,31 @@ test('an older version of an app is made live again in the Publish dialog', asyn
   await expect(dialog.getByText(/is live again/)).toBeVisible();
   expect((await api('/', { host })).text).toContain('version one');
 });
+
+test('a program gets its arguments, and they are remembered for its file', async ({ page }) => {
+  const id = await newWorkspace('arguments');
+  await putFile(id, 'main.py', 'import sys\nprint("got", sys.argv[1:], "end")\n');
+  await putFile(id, 'other.py', 'import sys\nprint("other", sys.argv[1:], "end")\n');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('main.py');
+  await page.getByRole('button', { name: 'Program arguments' }).click();
+  const field = page.getByRole('textbox', { name: 'Program arguments' });
+  await field.fill('--name "Ada');
+  await expect(page.getByText('A quote is not closed.')).toBeVisible();
+  await field.fill('--name "Ada Lovelace" 3');
+  const kept = page.waitForRequest((request) => request.method() === 'PUT' && request.url().endsWith('/state') && (request.postData() ?? '').includes('Ada Lovelace'));
+  await field.press('Enter');
+  await ide.expectTerminal("got ['--name', 'Ada Lovelace', '3'] end");
+  await expect(ide.status).toContainText('Ready');
+  await ide.openFile('other.py');
+  await ide.run();
+  await ide.expectTerminal('other [] end');
+
+  expect((await (await kept).response())?.ok()).toBe(true);
+  await page.reload();
+  await ide.ready();
+  await ide.openFile('main.py');
+  await expect(page.getByRole('button', { name: 'Program arguments: --name "Ada Lovelace" 3' })).toBeVisible();
+  await ide.run();
+  await ide.expectTerminal("got ['--name', 'Ada Lovelace', '3'] end");
+});

@@ -1,11 +1,13 @@
-import { Command, Play, RotateCcw, Square, Upload } from 'lucide-react';
+import { Braces, Command, Play, RotateCcw, Square, Upload } from 'lucide-react';
 import { useCallback } from 'react';
 import { CommandService } from '@/platform/commands/commands';
+import { EditorTabs } from '@/platform/editors';
 import { EngineService, type EngineState } from '@/platform/engine';
 import { KeybindingService } from '@/platform/keybindings/keybindings';
+import { RunArgumentsToken } from '@/platform/run-arguments';
 import { Button, IconButton } from '@/ui/button';
 import { Logo } from '@/ui/logo';
-import { useSelected } from '@/ui/use-value';
+import { useSelected, useValue } from '@/ui/use-value';
 import { useService, useSession } from './workbench-context';
 
 /** The workspace's name and what is done most. */
@@ -38,10 +40,25 @@ export function WorkbenchHeader() {
         ) : (
           <Button small look="primary" icon={<Play size={13} aria-hidden />} title={titled('Run', 'run.file')} onClick={() => commands.run('run.file')}>Run</Button>
         )}
+        <ArgumentsButton />
         <Button small look="quiet" className="hidden lg:inline-flex" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
         <IconButton label="Restart engine" onClick={() => commands.run('engine.restart')} className="!size-7"><RotateCcw size={15} /></IconButton>
         <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}>Publish</Button>
       </div>
     </header>
+  );
+}
+
+/** Shows whether the file in front is run with arguments, and which. */
+function ArgumentsButton() {
+  const commands = useService(CommandService);
+  const active = useValue(useService(EditorTabs).active);
+  const lines = useValue(useService(RunArgumentsToken).lines);
+  const line = active === null ? undefined : lines[active];
+  return (
+    <IconButton label={line === undefined ? 'Program arguments' : `Program arguments: ${line}`} onClick={() => commands.run('run.arguments')} className="relative !size-7">
+      <Braces size={15} />
+      {line !== undefined && <span aria-hidden className="absolute top-0.5 right-0.5 size-1.5 rounded-full bg-accent" />}
+    </IconButton>
   );
 }

@@ -1,10 +1,12 @@
 import { formatDuration } from '@/base/bytes';
+import { splitArguments } from '@/base/program-arguments';
 import { isStandardModule } from '@/base/python-imports';
 import type { CommandService } from '@/platform/commands/commands';
 import type { EditorTabs, TextEditors } from '@/platform/editors';
 import { EngineRefusal, type EngineService } from '@/platform/engine';
 import type { WorkspaceFiles } from '@/platform/files';
 import { offer, tell, tellFailure } from '@/platform/notifications';
+import type { RunArguments } from '@/platform/run-arguments';
 import type { ImportInstaller } from '@/platform/run-status';
 import type { OutputTerminal, TerminalService } from '@/platform/terminals';
 import type { RunOutcome, RunTarget } from '@/protocol';
@@ -15,6 +17,7 @@ export interface RunParts {
   readonly tabs: EditorTabs;
   readonly editors: TextEditors;
   readonly terminals: TerminalService;
+  readonly programArguments: RunArguments;
   readonly installer: ImportInstaller;
   readonly commands: CommandService;
 }
@@ -46,7 +49,8 @@ export class RunService {
       return;
     }
     const source = await this.parts.files.readText(path);
-    await this.run({ kind: 'file', path, args: [] }, `python ${path}`, source ?? '');
+    const line = this.parts.programArguments.of(path);
+    await this.run({ kind: 'file', path, args: splitArguments(line) }, `python ${path} ${line}`.trim(), source ?? '');
   }
 
   async runSelection(): Promise<void> {
