@@ -2,12 +2,16 @@ package dev.cloche.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.cli.Main.Surroundings;
+import dev.cloche.kernel.Configuration;
+import dev.cloche.kernel.ConfigurationSources;
 import dev.cloche.kernel.DataDirectory;
 import dev.cloche.kernel.Json;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,6 +63,13 @@ final class Cloche implements Runnable {
     /** The data directory that the words mean. */
     DataDirectory data() {
         return new DataDirectory(data.or(() -> variable("CLOCHE_DATA").map(Path::of)).orElseGet(DataDirectory::standard));
+    }
+
+    /** What a server started here, without flags of its own, would be configured with. */
+    Configuration configuration() {
+        Map<String, String> environment = ConfigurationSources.environment(surroundings.environment(), Set.of());
+        Optional<Path> file = new Configuration(Map.of(), environment, Map.of()).path("config");
+        return new Configuration(ConfigurationSources.file(file.orElseGet(data()::configurationFile)), environment, Map.of());
     }
 
     /** The server that the words mean: by URL and token, else the one of the data directory, as its operator. */

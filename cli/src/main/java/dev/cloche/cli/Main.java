@@ -1,5 +1,6 @@
 package dev.cloche.cli;
 
+import dev.cloche.kernel.Problem;
 import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine;
@@ -45,7 +46,8 @@ public final class Main {
             cloche.complain(failure);
             return failure.status().code();
         }
-        CommandFailure failure = CommandFailure.of(ExitStatus.FAILED, exception.toString());
+        String reason = exception instanceof Problem problem ? problem.detail() : exception.toString();
+        CommandFailure failure = CommandFailure.of(ExitStatus.FAILED, reason);
         cloche.complain(failure);
         return failure.status().code();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloche.kernel.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +200,29 @@ class CommandLineTest {
         try (Stream<Path> all = Files.walk(folder)) {
             assertThat(all.filter(path -> path.endsWith("evil"))).isEmpty();
         }
+    }
+
+    @Test
+    void doctorTriesThePortOfTheConfiguration() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String line = taken.getLocalPort() + " is taken by another program";
+            Files.writeString(folder.resolve("cloche.toml"), "port = " + taken.getLocalPort() + "\n");
+
+            assertThat(cloche("doctor", "--data", folder.toString())).as(err()).isIn(0, 1);
+            assertThat(out()).contains(line);
+            out.reset();
+            assertThat(run(Map.of("CLOCHE_PORT", "0"), "doctor", "--data", folder.toString())).as(err()).isIn(0, 1);
+            assertThat(out()).contains(" is free").doesNotContain(line);
+        }
+    }
+
+    @Test
+    void doctorNamesWhatIsWrongWithThePort() throws Exception {
+        Files.writeString(folder.resolve("cloche.toml"), "port = 70000\n");
+
+        assertThat(cloche("doctor", "--data", folder.toString())).isEqualTo(1);
+
+        assertThat(err()).startsWith("cloche: The setting 'port' (").contains("is a whole number from 0 to 65535");
     }
 
     @Test
