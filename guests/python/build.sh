@@ -13,14 +13,15 @@ WORK=${WORK:-$(cd -P "$HERE/../.." && pwd)/build/python}
 JOBS=${JOBS:-$(nproc)}
 . "$HERE/source.lock"
 . "$HERE/interpreter.sh"
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP
 export LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=$epoch PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$WORK"
 
 link() {
   local source=$WORK/$folder library=$WORK/$folder/wasm out=$WORK/link
   mkdir -p "$out"
-  # without the machine's own modules: only those compiled in are needed to compile
-  "$source/native/python" -I -S "$HERE/freeze.py" "$source/Lib" "$HERE/stdlib.list" "$HERE/cloche" "$out/frozen.c"
+  # the same state in each run, because what is compiled shares names with it: hash seed 0, and nothing from a cache
+  "$source/native/python" -S -s -P -B -X pycache_prefix="$out/none" "$HERE/freeze.py" "$source/Lib" "$HERE/stdlib.list" "$HERE/cloche" "$out/frozen.c"
   local flags=($WASM_FLAGS -D_WASI_EMULATED_SIGNAL -D_WASI_EMULATED_GETPID -D_WASI_EMULATED_PROCESS_CLOCKS -Wno-int-conversion -Wno-macro-redefined
     -ffile-prefix-map="$WORK"=. -ffile-prefix-map="$HERE"=guest -I"$source/Include" -I"$library")
   local name

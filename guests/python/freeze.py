@@ -27,12 +27,33 @@ def own_modules(folder):
             yield f"cloche.{path.stem}", path, False, 2
 
 
+def held(code, holder):
+    """Puts everything in a code object into ``holder``.
+
+    marshal writes an object that nothing else refers to in another way, and whether the interpreter itself happens to
+    have the same name somewhere differs from machine to machine. Held, all are written the same way.
+    """
+    for value in (code.co_name, code.co_qualname, code.co_filename, code.co_names, code.co_consts, *code.co_names, *code.co_varnames, *code.co_freevars,
+                  *code.co_cellvars, code.co_linetable, code.co_exceptiontable):
+        holder.append(value)
+    constants = list(code.co_consts)
+    while constants:
+        value = constants.pop()
+        holder.append(value)
+        if isinstance(value, type(code)):
+            held(value, holder)
+        elif isinstance(value, (tuple, frozenset)):
+            constants.extend(value)
+    return code
+
+
 def main(stdlib, listing, package, out):
     modules = [*stdlib_modules(pathlib.Path(stdlib), pathlib.Path(listing)), *own_modules(pathlib.Path(package))]
     lines, table, total = ["#include <Python.h>"], [], 0
     for number, (name, path, is_package, level) in enumerate(modules):
         code = compile(path.read_bytes(), f"<frozen {name}>", "exec", dont_inherit=True, optimize=level)
-        data = marshal.dumps(code)
+        holder = []
+        data = marshal.dumps(held(code, holder))
         total += len(data)
         lines.append(f"static const unsigned char m{number}[]={{{','.join(map(str, data))}}};")
         table.append(f'{{"{name}",m{number},sizeof m{number},{int(is_package)}}},')

@@ -1,3 +1,4 @@
+import ast
 import enum
 import pathlib
 import random
@@ -190,6 +191,13 @@ class Values(unittest.TestCase):
     def test_the_package_offers_what_it_lists(self):
         for name in cloche.__all__:
             self.assertTrue(hasattr(cloche, name), name)
+
+    def test_the_stubs_tell_editors_about_all_of_it(self):
+        tree = ast.parse((pathlib.Path(cloche.__file__).parent / "__init__.pyi").read_text())
+        names = {node.name for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+        names |= {node.target.id for node in tree.body if isinstance(node, ast.AnnAssign)}
+        names |= {alias.asname for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+        self.assertEqual(set(cloche.__all__) - names, set())
 
 
 if __name__ == "__main__":
