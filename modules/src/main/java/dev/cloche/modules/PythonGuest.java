@@ -1,13 +1,9 @@
 package dev.cloche.modules;
 
-import dev.cloche.values.BsatnWriter;
 import dev.cloche.values.Identity;
 import dev.cloche.wasm.GuestThread;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -15,39 +11,21 @@ import java.util.concurrent.CompletionException;
  * Runs Python modules: the interpreter is compiled once, started once and then copied, so that a user's module is no new
  * WebAssembly but text that a copy reads. Any thread may use it.
  *
- * <p>The guest says in its data where the text goes: {@code PYTHON-SOURCE-1}, a zero, then address and size of a room, two u32.
- * The room gets the u32 length of what follows, then for each file, the main one first: u16 length of the name, name, u32
- * length of the text, text.
+ * <p>The guest says in its data where the text goes, see {@link PythonModulePacker}; the form of the text is {@link PythonSource}.
  */
 public final class PythonGuest implements AutoCloseable {
-    private static final byte[] MARK = "PYTHON-SOURCE-1\0".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int LONGEST_NAME = 200;
-
     private final ModuleHost host;
+    private final PythonModulePacker packer;
     private final CompletableFuture<Module> started;
-    private final long room;
-    private final int size;
 
     /** Prepares the interpreter in the background; takes seconds where its code is not in the engine's cache yet. */
     public PythonGuest(ModuleHost host, byte[] guest) {
         this.host = host;
-        int mark = find(guest);
-        ByteBuffer record = ByteBuffer.wrap(guest, mark + MARK.length, 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        room = Integer.toUnsignedLong(record.getInt());
-        size = record.getInt();
+        packer = new PythonModulePacker(guest);
         started = new CompletableFuture<>();
         GuestThread thread = new GuestThread("python-guest", () -> prepare(guest));
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static int find(byte[] guest) {
-        for (int at = 0; at + MARK.length + 2 * Integer.BYTES <= guest.length; at++) {
-            if (Arrays.equals(guest, at, at + MARK.length, MARK, 0, MARK.length)) {
-                return at;
-            }
-        }
-        throw new IllegalArgumentException("The Python guest has no record of its room for sources.");
     }
 
     private void prepare(byte[] guest) {
@@ -61,32 +39,27 @@ public final class PythonGuest implements AutoCloseable {
     /**
      * A module from Python source; nothing of it runs yet.
      *
-     * @param name of the main file, for tracebacks, such as {@code game.py}
-     * @param files name and text; the main one must be among them
      * @throws ModuleRefused if it is too large
      */
-    public Module load(String name, Map<String, String> files) {
-        BsatnWriter out = new BsatnWriter();
-        int length = out.reserveU32();
-        file(out, name, files.getOrDefault(name, ""));
-        files.forEach((other, text) -> {
-            if (!other.equals(name)) {
-                file(out, other, text);
-            }
-        });
-        if (out.size() > size) {
-            throw new ModuleRefused(ModuleRefused.Reason.SOURCE, "The module's source has " + out.size() + " bytes; at most " + size + " fit.");
-        }
-        out.setU32(length, out.size() - Integer.BYTES);
-        return interpreter().with(new Preload(room, out.toArray()));
+    public Module load(PythonSource source) {
+        return interpreter().with(packer.encoded(source));
     }
 
-    private static void file(BsatnWriter out, String name, String text) {
-        byte[] label = name.getBytes(StandardCharsets.UTF_8);
-        if (label.length == 0 || label.length > LONGEST_NAME) {
-            throw new ModuleRefused(ModuleRefused.Reason.SOURCE, "The name of a source file has 1 to " + LONGEST_NAME + " bytes.");
+    /**
+     * The source of a module that was packed on this very interpreter: it need not be compiled, {@link #load} runs it. Empty
+     * for any other, however alike: packing the source again must give the same bytes.
+     */
+    public Optional<PythonSource> sourceOf(byte[] module) {
+        try {
+            return PythonModulePacker.source(module).filter(source -> Arrays.equals(packer.pack(source), module));
+        } catch (ModuleRefused notOurs) {
+            return Optional.empty();
         }
-        out.writeU16(label.length).writeRaw(label).writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The module of the public ABI with these files, for any host. */
+    public byte[] pack(PythonSource source) {
+        return packer.pack(source);
     }
 
     private Module interpreter() {
