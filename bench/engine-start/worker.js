@@ -5,9 +5,12 @@ const RUNTIME = new URL('/runtime/', location.origin).href;
 
 onmessage = async ({ data }) => {
   try {
-    const { pyodide, report } = data.mode === 'stock' ? await stock(data) : await snapshot(data);
+    const { pyodide, settled, report } = data.mode === 'stock' ? await stock(data) : await snapshot(data);
     pyodide.setStdout({ batched: (text) => postMessage({ type: 'print', text }) });
     pyodide.runPython(data.code);
+    if (data.settle) {
+      await settled;
+    }
     postMessage({ type: 'done', report });
   } catch (error) {
     postMessage({ type: 'failed', message: String(error?.message ?? error) });
@@ -30,9 +33,9 @@ async function snapshot({ name }) {
   const baseUrl = new URL('/snapshots/', location.origin).href;
   const index = await (await fetch(`${baseUrl}snapshots.json`)).json();
   const manifest = index.snapshots.find((candidate) => candidate.name === name);
-  const { pyodide, ...report } = await bootPyodide({ runtimeUrl: RUNTIME, snapshot: { manifest, baseUrl } });
+  const { pyodide, settled, ...report } = await bootPyodide({ runtimeUrl: RUNTIME, snapshot: { manifest, baseUrl } });
   if (report.boot !== 'snapshot') {
     throw new Error(`plain boot: ${report.reason}`);
   }
-  return { pyodide, report };
+  return { pyodide, settled, report };
 }

@@ -6,12 +6,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EMPTY_LOCK_FILE } from '../../src/host/engines/pyodide/start';
 
 const web = fileURLToPath(new URL('../../', import.meta.url));
 /** What `./cloche up` built, when it did. */
 const assets = join(web, '../build/assets');
 const hostPages = [join(web, 'dist/host'), join(assets, 'host')].find((folder) => existsSync(folder)) ?? '';
-const snapshots = process.env['CLOCHE_TEST_SNAPSHOTS'] ?? join(assets, 'engine/pyodide/314.0.7');
+const ENGINE = `/__cloche/engine/pyodide/${EMPTY_LOCK_FILE.info.version}/`;
+const snapshots = process.env['CLOCHE_TEST_SNAPSHOTS'] ?? join(assets, 'engine/pyodide', EMPTY_LOCK_FILE.info.version, 'snapshots');
 const wheelFolders = (process.env['CLOCHE_TEST_WHEELS'] ?? join(assets, 'wheels')).split(':');
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
@@ -135,11 +137,10 @@ export class HostServer {
       response.end(`${this.workerPrelude};${readFileSync(join(hostPages, normalize(path.slice('/__cloche/host/'.length))), 'utf8')}`);
     } else if (path.startsWith('/__cloche/host/')) {
       this.#file(join(hostPages, normalize(path.slice('/__cloche/host/'.length))), response);
-    } else if (path.startsWith('/__cloche/engine/pyodide/314.0.7/')) {
-      const file = normalize(path.slice('/__cloche/engine/pyodide/314.0.7/'.length));
-      const folders = [join(web, 'node_modules/pyodide'), snapshots];
-      const folder = folders.find((candidate) => existsSync(join(candidate, file))) ?? '';
-      this.#file(join(folder, file), response, request.headers['accept-encoding']);
+    } else if (path.startsWith(ENGINE)) {
+      const file = normalize(path.slice(ENGINE.length));
+      const found = file.startsWith('snapshots/') ? join(snapshots, file.slice('snapshots/'.length)) : join(web, 'node_modules/pyodide', file);
+      this.#file(found, response, request.headers['accept-encoding']);
     } else if (wheel !== undefined) {
       this.#file(wheel, response);
     } else if (path === '/__cloche/deployment.json' && app !== undefined) {

@@ -1,6 +1,6 @@
 // Sessions that start from memory snapshots, in Chromium: what they share with a plain start, and what they must not
-// share with each other. CLOCHE_TEST_WHEELS names folders of wheels, CLOCHE_TEST_SNAPSHOTS snapshots made from them;
-// without the second they are made first.
+// share with each other. CLOCHE_TEST_WHEELS names folders of wheels, CLOCHE_TEST_SNAPSHOTS the snapshots made from them;
+// without them, those of the build. Nothing is ever written there.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../src/host/engines/pyodide/snapshot-format';
+import { EMPTY_LOCK_FILE } from '../../src/host/engines/pyodide/start';
 import { TestBrowser } from './browser';
 import { LoaderServer } from './loader-server';
 
 const web = fileURLToPath(new URL('../../', import.meta.url));
-const wheelFolders = (process.env['CLOCHE_TEST_WHEELS'] ?? '').split(':').filter((folder) => existsSync(folder));
+const assets = join(web, '../build/assets');
+const wheelFolders = (process.env['CLOCHE_TEST_WHEELS'] ?? join(assets, 'wheels')).split(':').filter((folder) => existsSync(folder));
 
 interface Session {
   readonly boot: 'snapshot' | 'plain';
@@ -31,6 +33,8 @@ interface Start {
   readonly programs: readonly string[];
   readonly wheels?: readonly string[];
   readonly interruptFirst?: boolean;
+  /** Waits until nothing of the start goes on in the background. */
+  readonly settle?: boolean;
 }
 
 describe.skipIf(wheelFolders.length === 0)('a session from a snapshot', () => {
@@ -42,11 +46,7 @@ describe.skipIf(wheelFolders.length === 0)('a session from a snapshot', () => {
 
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'cloche-snapshot-test-'));
-    const folder = process.env['CLOCHE_TEST_SNAPSHOTS'] ?? join(work, 'snapshots');
-    execFileSync(process.execPath, [
-      join(web, 'tools/snapshot/make.mjs'), '--pyodide', join(web, 'node_modules/pyodide'), '--out', folder,
-      ...wheelFolders.flatMap((wheels) => ['--wheels', wheels]),
-    ]);
+    const folder = process.env['CLOCHE_TEST_SNAPSHOTS'] ?? join(assets, 'engine/pyodide', EMPTY_LOCK_FILE.info.version, 'snapshots');
     const index = JSON.parse(readFileSync(join(folder, 'snapshots.json'), 'utf8')) as { snapshots: SnapshotManifest[] };
     snapshots = new Map(index.snapshots.map((snapshot) => [snapshot.name, snapshot]));
     server = await LoaderServer.start({ work, snapshots: folder, wheels: wheelFolders });
@@ -175,7 +175,7 @@ import time, datetime
       snapshot: snapshot('plot'),
       interruptFirst: true,
       programs: [
-        'try:\n    while True: pass\nexcept KeyboardInterrupt:\n    caught = True\ncaught',
+        'import session\ntry:\n    session.running()\n    while True: pass\nexcept KeyboardInterrupt:\n    caught = True\ncaught',
         'input("name? ")',
         'import asyncio\nawait asyncio.sleep(0.01)\nawait asyncio.gather(*[asyncio.sleep(0, n) for n in range(3)])',
       ],
@@ -226,6 +226,30 @@ table = pd.read_csv(io.StringIO("k,v\\na,1\\nb,2\\na,3\\n"))
       expect(start.reason).toContain(reason);
       expect(start.results).toEqual([[6, true]]);
     }
+  }, 120_000);
+
+  it('is kept by the browser: it starts again without fetching, and fetches anew what turned out to be damaged', async () => {
+    const plot = snapshot('plot');
+    const program = 'import numpy as np\nint(np.arange(4).sum())';
+    const fetched: string[] = [];
+    page.on('request', (request) => { fetched.push(request.url().split('.').at(-1) ?? ''); });
+    const start = async (): Promise<unknown[]> => {
+      fetched.length = 0;
+      const { boot, results } = await session({ snapshot: plot, programs: [program], settle: true });
+      return [boot, results, fetched.filter((ending) => ['heap', 'code', 'files'].includes(ending)).sort()];
+    };
+    await start();
+
+    expect(await start()).toEqual(['snapshot', [6], []]);
+
+    await page.evaluate(async (file) => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('cloche-snapshot');
+      const stream = await (await folder.getFileHandle(file)).createWritable({ keepExistingData: true });
+      await stream.write({ type: 'write', position: 30_000_000, data: new Uint8Array(4096) });
+      await stream.close();
+    }, plot.heap.file);
+    expect((await start()).slice(0, 2)).toEqual(['plain', [6]]);
+    expect(await start()).toEqual(['snapshot', [6], ['code', 'files', 'heap']]);
   }, 120_000);
 
   it('starts plainly without packages when none of the files come', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ContainerError, readContainer, writeContainer } from '@/host/engines/pyodide/container';
-import { applyHeap, decodeHeap, encodeHeap, requireSameFreshMemory } from '@/host/engines/pyodide/heap-image';
+import { checksumOf } from '@/host/engines/pyodide/checksum';
+import { decodeHeap, encodeHeap, openHeap, requireSameFreshMemory } from '@/host/engines/pyodide/heap-image';
 
 const PAGE = 4096;
 
@@ -29,11 +30,29 @@ describe('a heap image', () => {
     session.set(otherFresh);
 
     requireSameFreshMemory(image, session);
-    applyHeap(image, session);
+    image.fill(session);
 
     expect(Buffer.compare(session, heap)).toBe(0);
     expect(image.bridge).toEqual({ hiwireKeys: [null], immortalKeys: [] });
     expect(image.buildId).toBe([1, 2, 3, 4, 5, 6, 7, 8].map((word) => word.toString(16).padStart(8, '0')).join(''));
+  });
+
+  it('comes the same out of a file, which is closed then', () => {
+    const bytes = encodeHeap(snapshotOf(heap), fresh, otherFresh);
+    let isClosed = false;
+    const file = {
+      read: (target: Uint8Array, from: number) => { target.set(bytes.subarray(from, from + target.length)); },
+      close: () => { isClosed = true; },
+    };
+    const asset = { file: 'plot.heap', bytes: bytes.length, compressedBytes: 1, sha256: 'ab', checksum: checksumOf(bytes) };
+    const session = new Uint8Array(heap.length);
+    session.set(otherFresh);
+
+    openHeap(file, asset).fill(session);
+
+    expect([Buffer.compare(session, heap), isClosed]).toEqual([0, true]);
+    expect(() => { openHeap(file, { ...asset, checksum: asset.checksum ^ 1 }).fill(session); }).toThrow('plot.heap is damaged');
+    expect(() => openHeap(file, { ...asset, bytes: asset.bytes - PAGE })).toThrow(ContainerError);
   });
 
   it('stores neither empty pages nor those that two starts have alike', () => {

@@ -14,10 +14,15 @@ class Files implements FileSystem {
 
   mkdirTree(path: string): void {
     this.folders.push(path);
+    this.nodes.set(path, this.#node((folder, name) => {
+      const node = this.#node(() => { throw new this.ErrnoError(54); });
+      this.nodes.set(`${path}/${name}`, node);
+      return node;
+    }));
   }
 
-  writeFile(path: string, contents: Uint8Array): void {
-    this.nodes.set(path, { contents, usedBytes: contents.length });
+  writeFile(): void {
+    throw new Error('not used');
   }
 
   lookupPath(path: string): { node: FileNode } {
@@ -26,6 +31,10 @@ class Files implements FileSystem {
       throw new this.ErrnoError(44);
     }
     return { node };
+  }
+
+  #node(mknod: FileNode['node_ops']['mknod']): FileNode {
+    return { contents: null, usedBytes: 0, node_ops: { mknod } };
   }
 
   chdir(): void {

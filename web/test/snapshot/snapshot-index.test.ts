@@ -18,7 +18,7 @@ const snapshot = (name: string, ...packages: string[]) => ({
 });
 
 const index = {
-  format: 1,
+  format: 2,
   pyodide: '314.0.7',
   python: '3.14.2',
   snapshots: [snapshot('base'), snapshot('plot', 'numpy', 'matplotlib', 'pillow'), snapshot('data', 'numpy', 'matplotlib', 'pillow', 'pandas')],
@@ -30,7 +30,7 @@ describe('an index of snapshots', () => {
   });
 
   it('is refused with any field missing or of another type', () => {
-    const broken: unknown[] = [null, [], 'text', { ...index, format: 2 }];
+    const broken: unknown[] = [null, [], 'text', { ...index, format: 1 }];
     const breakAt = (value: unknown, replace: (changed: unknown) => unknown): void => {
       if (typeof value === 'object' && value !== null) {
         for (const [key, child] of Object.entries(value)) {

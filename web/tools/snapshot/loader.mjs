@@ -8,7 +8,7 @@ import ts from 'typescript';
 const SOURCES = join(import.meta.dirname, '../../src/host/engines/pyodide');
 const RECORDING_PARTS = ['checksum', 'container', 'file-pack', 'heap-image', 'side-modules', 'snapshot-format', 'start'];
 /** All that a worker needs to boot; for tests and benchmarks that run without the web build. */
-export const BOOT_PARTS = [...RECORDING_PARTS, 'boot', 'fetch-asset', 'fetched-snapshot', 'fresh-session', 'lazy-files'];
+export const BOOT_PARTS = [...RECORDING_PARTS, 'boot', 'fetch-asset', 'fetched-snapshot', 'fresh-session', 'kept-assets', 'lazy-files'];
 
 /** Answers the folder of the translated modules. */
 export async function compileLoader(folder, parts = RECORDING_PARTS) {

@@ -1,5 +1,6 @@
-// Sets the interrupt signal of the session that sent its buffer.
-onmessage = ({ data }) => {
-  setTimeout(() => { data[0] = 2; }, 300);
+// Sets the interrupt signal of the session that sent its buffers, as soon as its program runs.
+onmessage = ({ data: { signal, running } }) => {
+  Atomics.wait(running, 0, 0);
+  signal[0] = 2;
 };
 postMessage('ready');

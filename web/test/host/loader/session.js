@@ -22,17 +22,23 @@ onmessage = async ({ data }) => {
       const value = await pyodide.runPythonAsync(program);
       results.push(value?.toJs?.({ dict_converter: Object.fromEntries }) ?? value);
     }
+    if (data.settle) {
+      await report.settled;
+    }
     postMessage({ boot: report.boot, reason: report.reason, heapBytes: report.heapBytes, results });
   } catch (error) {
     postMessage({ failed: String(error?.message ?? error) });
   }
 };
 
-/** Another thread presses Ctrl-C after a moment. */
+/** Another thread presses Ctrl-C when the program has called `running` of the module `session`. */
 async function interruptSoon(pyodide) {
-  const signal = new Uint8Array(new SharedArrayBuffer(1));
+  const memory = new SharedArrayBuffer(8);
+  const signal = new Uint8Array(memory, 0, 1);
+  const running = new Int32Array(memory, 4, 1);
   pyodide.setInterruptBuffer(signal);
+  pyodide.registerJsModule('session', { running: () => { Atomics.store(running, 0, 1); Atomics.notify(running, 0); } });
   const worker = new Worker('/interrupt.js', { type: 'module' });
   await new Promise((resolve) => { worker.onmessage = resolve; });
-  worker.postMessage(signal);
+  worker.postMessage({ signal, running });
 }

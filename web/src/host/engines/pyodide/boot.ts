@@ -39,6 +39,8 @@ export interface BootedRuntime {
   readonly packages: readonly IncludedPackage[];
   /** Memory of the interpreter; it only ever grows. */
   readonly heapBytes: number;
+  /** When nothing of the start goes on in the background any more. */
+  readonly settled: Promise<void>;
   /** Milliseconds from the call to the end of each step. */
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -57,18 +59,22 @@ export async function bootPyodide(options: BootOptions): Promise<BootedRuntime> 
   const scripts = loadScripts(options.runtimeUrl);
   const { snapshot } = options;
   if (snapshot === undefined) {
-    return finish(await bootPlainly(await scripts, options, clock), options, clock, { boot: 'plain', packages: [] });
+    const started = await bootPlainly(await scripts, options, clock);
+    return finish(started, options, clock, { boot: 'plain', packages: [], settled: Promise.resolve() });
   }
   const fetched = new FetchedSnapshot(snapshot, options.onProgress);
   try {
     const limit = options.restoreTimeoutMs ?? RESTORE_TIMEOUT_MS;
     const started = await within(limit, restore(scripts, snapshot.manifest, fetched, options, clock));
-    return finish(started, options, clock, { boot: 'snapshot', packages: snapshot.manifest.packages });
+    return finish(started, options, clock, {
+      boot: 'snapshot', packages: snapshot.manifest.packages, settled: fetched.settle(),
+    });
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure);
+    await fetched.forget();
     const started = await bootPlainly(await scripts, options, clock);
     const packages = await installAfterPlainBoot(started, snapshot.manifest, fetched);
-    return finish(started, options, clock, { boot: 'plain', reason, packages });
+    return finish(started, options, clock, { boot: 'plain', reason, packages, settled: fetched.settle() });
   }
 }
 
@@ -118,7 +124,7 @@ function finish(
   { pyodide, module }: StartedRuntime,
   { workFolder, onFatal }: BootOptions,
   clock: BootClock,
-  outcome: Pick<BootedRuntime, 'boot' | 'packages' | 'reason'>,
+  outcome: Pick<BootedRuntime, 'boot' | 'packages' | 'reason' | 'settled'>,
 ): BootedRuntime {
   for (const { name } of outcome.packages) {
     // `loadPackage` must not fetch them again as dependencies of others.
@@ -135,12 +141,16 @@ function finish(
   return { ...outcome, pyodide, heapBytes: module.HEAPU8.length, timings: clock.marks };
 }
 
+/** Pyodide asks for its WebAssembly as soon as the first, small script runs; the second comes meanwhile. */
 async function loadScripts(runtimeUrl: string): Promise<RuntimeScripts> {
-  const [api, asm] = await Promise.all([
-    import(/* @vite-ignore */ `${runtimeUrl}pyodide.mjs`) as Promise<Pick<RuntimeScripts, 'loadPyodide'>>,
-    import(/* @vite-ignore */ `${runtimeUrl}pyodide.asm.mjs`) as Promise<{ default: CreateModule }>,
-  ]);
-  return { loadPyodide: api.loadPyodide, createModule: asm.default, indexUrl: runtimeUrl };
+  const asm = import(/* @vite-ignore */ `${runtimeUrl}pyodide.asm.mjs`) as Promise<{ default: CreateModule }>;
+  asm.catch(() => undefined);
+  const api = await import(/* @vite-ignore */ `${runtimeUrl}pyodide.mjs`) as Pick<RuntimeScripts, 'loadPyodide'>;
+  return {
+    loadPyodide: api.loadPyodide,
+    createModule: async (settings) => (await asm).default(settings),
+    indexUrl: runtimeUrl,
+  };
 }
 
 function packageConfig({ lockFile, packageBaseUrl }: BootOptions): PackageConfig {

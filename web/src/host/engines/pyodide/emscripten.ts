@@ -10,10 +10,14 @@ export interface FileSystem {
   readonly ErrnoError: new (errno: number) => Error;
 }
 
-/** A file of the in-memory file system. */
+/** A file or folder of the in-memory file system. */
 export interface FileNode {
-  contents: Uint8Array | null;
+  contents: unknown;
   usedBytes: number;
+  readonly node_ops: {
+    /** Makes a file in this folder, which must not have one of that name. */
+    mknod(folder: FileNode, name: string, mode: number, device: number): FileNode;
+  };
 }
 
 export interface LinkedLibrary {
@@ -34,11 +38,7 @@ export interface EmscriptenModule {
   readonly HEAP32: Int32Array;
   readonly HEAPU32: Uint32Array;
   readonly wasmTable: WebAssembly.Table;
-  /** Functions that run before the interpreter; each may add run dependencies, which hold it back. */
-  readonly preRun: ((module: EmscriptenModule) => void)[];
   onRuntimeInitialized?: () => void;
-  addRunDependency(name: string): void;
-  removeRunDependency(name: string): void;
   /** Grows the memory to at least `bytes`; answers 1 when that worked. */
   growMemory(bytes: number): number | undefined;
   loadWebAssemblyModule(

@@ -4,7 +4,8 @@
 import type { FileSystem } from './emscripten';
 import { fetchAsset, fetchAssetNow } from './fetch-asset';
 import { readFilePack, type FilePack, type PackedFile } from './file-pack';
-import { decodeHeap, type HeapImage } from './heap-image';
+import { decodeHeap, openHeap, type HeapImage } from './heap-image';
+import { forgetKept, keepOnly, openKept, readKept, type KeptFile } from './kept-assets';
 import { LazyFiles } from './lazy-files';
 import type { CompiledLibrary } from './side-modules';
 import type { Asset, SnapshotManifest } from './snapshot-format';
@@ -16,8 +17,8 @@ export interface SnapshotSource {
   readonly baseUrl: string;
 }
 
-/** The rest of the files is fetched when the first program has had its chance to start. */
-const REST_DELAY_MS = 1500;
+/** What the start itself does not need waits until the first program has had its chance to start. */
+const SETTLE_DELAY_MS = 1500;
 
 const NOTHING: FilePack = { files: [], absent: [] };
 
@@ -27,20 +28,24 @@ export class FetchedSnapshot {
   readonly #source: SnapshotSource;
   readonly #code: Promise<FilePack>;
   readonly #files: Promise<FilePack>;
+  /** Came over the network, and are not kept yet. */
+  readonly #fetched = new Map<Asset, Uint8Array<ArrayBuffer>>();
+  readonly #progress: (count: number) => void;
+  #rest: LazyFiles | undefined;
+  #kept: KeptFile | undefined;
 
   constructor(source: SnapshotSource, onProgress?: (done: number, total: number) => void) {
     const { heap, code, files } = source.manifest;
-    const total = [heap, code, files].reduce((sum, asset) => sum + (asset?.bytes ?? 0), 0);
+    const total = partsOf(source.manifest).reduce((sum, { bytes }) => sum + bytes, 0);
     let done = 0;
-    const get = (asset: Asset) => fetchAsset(asset, source.baseUrl, (count) => {
+    this.#progress = (count) => {
       done += count;
       onProgress?.(done, total);
-    });
-    const pack = async (asset: Asset | undefined) => (asset === undefined ? NOTHING : readFilePack(await get(asset)));
+    };
     this.#source = source;
-    this.#code = pack(code);
-    this.heap = get(heap).then((bytes) => decodeHeap(bytes));
-    this.#files = pack(files);
+    this.#code = this.#pack(code);
+    this.heap = this.#heap(heap);
+    this.#files = this.#pack(files);
     this.libraries = this.#code.then((found) => Promise.all(found.files.map(compileLibrary)));
     for (const part of [this.#code, this.heap, this.#files, this.libraries]) {
       // Each is awaited later; until then a failure must not count as unhandled.
@@ -55,11 +60,62 @@ export class FetchedSnapshot {
     writeFiles(fs, files.files);
     const { manifest: { rest }, baseUrl } = this.#source;
     if (rest !== undefined) {
-      const lazy = new LazyFiles(() => readFilePack(fetchAssetNow(rest, baseUrl)).files);
-      lazy.declare(fs, SITE_PACKAGES, files.absent);
-      setTimeout(() => { void supplyRest(lazy, rest, baseUrl); }, REST_DELAY_MS);
+      this.#rest = new LazyFiles(() => readFilePack(fetchAssetNow(rest, baseUrl)).files);
+      this.#rest.declare(fs, SITE_PACKAGES, files.absent);
     }
   }
+
+  /** After a start, when the session has had time to run something: gets what is still missing, keeps what was fetched. */
+  async settle(): Promise<void> {
+    await new Promise((resolve) => { setTimeout(resolve, SETTLE_DELAY_MS); });
+    const { manifest: { rest }, baseUrl } = this.#source;
+    if (this.#rest !== undefined && rest !== undefined) {
+      await supplyRest(this.#rest, rest, baseUrl);
+    }
+    if (this.#fetched.size > 0) {
+      await keepOnly(this.#fetched, partsOf(this.#source.manifest));
+      this.#fetched.clear();
+    }
+  }
+
+  /** The next start is to fetch everything anew. */
+  async forget(): Promise<void> {
+    this.#fetched.clear();
+    this.#kept?.close();
+    await forgetKept(partsOf(this.#source.manifest));
+  }
+
+  async #heap(asset: Asset): Promise<HeapImage> {
+    this.#kept = await openKept(asset);
+    if (this.#kept === undefined) {
+      return decodeHeap(await this.#fetch(asset));
+    }
+    this.#progress(asset.bytes);
+    return openHeap(this.#kept, asset);
+  }
+
+  async #pack(asset: Asset | undefined): Promise<FilePack> {
+    if (asset === undefined) {
+      return NOTHING;
+    }
+    const kept = await readKept(asset);
+    if (kept === undefined) {
+      return readFilePack(await this.#fetch(asset));
+    }
+    this.#progress(asset.bytes);
+    return readFilePack(kept);
+  }
+
+  async #fetch(asset: Asset): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await fetchAsset(asset, this.#source.baseUrl, this.#progress);
+    this.#fetched.set(asset, bytes);
+    return bytes;
+  }
+}
+
+/** What a start waits for. */
+function partsOf({ heap, code, files }: SnapshotManifest): readonly Asset[] {
+  return [heap, code, files].filter((asset) => asset !== undefined);
 }
 
 async function supplyRest(lazy: LazyFiles, rest: Asset, baseUrl: string): Promise<void> {

@@ -4,7 +4,9 @@
  * pages and equal pages are not stored, which is less to send, to decompress and to copy.
  */
 import { Checksum } from './checksum';
-import { ContainerError, readContainer, writeContainer } from './container';
+import { ContainerError, readContainer, readContainerHead, writeContainer } from './container';
+import type { KeptFile } from './kept-assets';
+import type { Asset } from './snapshot-format';
 
 const PAGE = 4096;
 
@@ -24,8 +26,11 @@ export interface HeapImage {
   /** Parts of the fresh memory that are used as they are, and their checksum. */
   readonly kept: readonly Run[];
   readonly keptChecksum: number;
-  readonly payload: Uint8Array;
+  /** Writes the runs into the memory, which is as long as the image. Throws when the image is damaged. */
+  readonly fill: (memory: Uint8Array) => void;
 }
+
+type Header = Omit<HeapImage, 'fill'>;
 
 /** Snapshot of Pyodide 314: magic, offset of the heap, length of the JSON, 0, build id (8 words), JSON, heap. */
 const PYODIDE_JSON_AT = 48;
@@ -58,15 +63,56 @@ export function encodeHeap(snapshot: Uint8Array, fresh: Uint8Array, otherFresh: 
 
 export function decodeHeap(bytes: Uint8Array): HeapImage {
   const { header, payload } = readContainer(bytes);
+  const checked = checkHeader(header, payload.length);
+  return {
+    ...checked,
+    fill: (memory) => {
+      eachRun(checked, (at, length, from) => { memory.set(payload.subarray(from, from + length), at); });
+    },
+  };
+}
+
+/** An image in a file: its runs are read straight into the memory, and its checksum taken from there. */
+export function openHeap(file: KeptFile, asset: Asset): HeapImage {
+  const { header, bytes } = readContainerHead((target, from) => { file.read(target, from); }, asset.bytes);
+  const checked = checkHeader(header, asset.bytes - bytes.length);
+  return {
+    ...checked,
+    fill: (memory) => {
+      const checksum = new Checksum();
+      checksum.add(new Int32Array(bytes.buffer), 0, bytes.length >> 2);
+      const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length >> 2);
+      eachRun(checked, (at, length, from) => {
+        file.read(memory.subarray(at, at + length), bytes.length + from);
+        checksum.add(words, at >> 2, (at + length) >> 2);
+      });
+      file.close();
+      if (checksum.value !== asset.checksum) {
+        throw new Error(`${asset.file} is damaged`);
+      }
+    },
+  };
+}
+
+function checkHeader(header: unknown, payload: number): Header {
   if (!isHeader(header)) {
     throw new ContainerError('the header of the heap image is not valid');
   }
   checkRuns(header.kept, header.heapBytes);
   const stored = checkRuns(header.runs, header.heapBytes);
-  if (stored !== payload.length) {
-    throw new ContainerError(`a heap image of ${stored} bytes came with ${payload.length}`);
+  if (stored !== payload) {
+    throw new ContainerError(`a heap image of ${stored} bytes came with ${payload}`);
   }
-  return { ...header, payload };
+  return header;
+}
+
+/** `from` counts the bytes of the payload before the run. */
+function eachRun({ runs }: Header, visit: (at: number, length: number, from: number) => void): void {
+  let from = 0;
+  for (const [at, length] of runs) {
+    visit(at, length, from);
+    from += length;
+  }
 }
 
 /** Answers their length in all. */
@@ -87,15 +133,6 @@ function checkRuns(runs: readonly Run[], heapBytes: number): number {
 export function requireSameFreshMemory(image: HeapImage, memory: Uint8Array): void {
   if (checksumOfRuns(memory, image.kept) !== image.keptChecksum) {
     throw new Error('the static data in the fresh memory is not as it was recorded');
-  }
-}
-
-/** Makes fresh memory, grown to the image's length, the memory of the image. */
-export function applyHeap(image: HeapImage, memory: Uint8Array): void {
-  let from = 0;
-  for (const [at, length] of image.runs) {
-    memory.set(image.payload.subarray(from, from + length), at);
-    from += length;
   }
 }
 
@@ -134,7 +171,7 @@ function checksumOfRuns(memory: Uint8Array, runs: readonly Run[]): number {
   return checksum.value;
 }
 
-function isHeader(value: unknown): value is Omit<HeapImage, 'payload'> {
+function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) {
     return false;
   }

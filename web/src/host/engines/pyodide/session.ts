@@ -8,6 +8,7 @@ import { bootChosen, findSnapshot, wheelsBeside, type BootChoice } from './choos
 import { ConsoleHost } from './console-host';
 import { EnginePython } from './engine-python';
 import type { MemoryFileSystem } from './memory-tree';
+import { EMPTY_LOCK_FILE } from './start';
 import { connectStreams } from './streams';
 import { enableSuspension } from './suspension';
 import { fetchWheels, installWheels } from './wheels';
@@ -16,7 +17,8 @@ import { WORKSPACE, WorkspaceFiles } from './workspace-files';
 export type Boot = Extract<EngineRequest, { type: 'boot' }>;
 type Run = Extract<EngineRequest, { type: 'run' }>;
 
-export const PYODIDE = '314.0.7';
+/** The folder of the engine's files is named after it. */
+const PYODIDE = EMPTY_LOCK_FILE.info.version;
 const REPORT_MS = 500;
 const NO_INTERRUPTS = new Int32Array(1);
 const ENGINE_ENVIRONMENT = { HOME: '/home/pyodide', TERM: 'xterm-256color' };

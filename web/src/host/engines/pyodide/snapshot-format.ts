@@ -4,7 +4,7 @@
  */
 
 /** The layout that this loader reads; an index with another number is refused. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** One published file. The server sends it as `content-encoding: zstd` from `<file>.zst`, or `br` from `<file>.br`. */
 export interface Asset {

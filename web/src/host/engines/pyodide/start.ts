@@ -5,7 +5,7 @@
 import type { PyodideAPI, PyodideConfig } from 'pyodide';
 import type { CreateModule, EmscriptenModule, FileSystem } from './emscripten';
 import type { PackedFile } from './file-pack';
-import { applyHeap, requireSameFreshMemory, type HeapImage } from './heap-image';
+import { requireSameFreshMemory, type HeapImage } from './heap-image';
 import { loadLibraries, requireSamePlaces, type CompiledLibrary, type PlacedLibraries } from './side-modules';
 import type { SnapshotManifest } from './snapshot-format';
 
@@ -74,7 +74,7 @@ export async function startRuntime(
   let recording: StartedRuntime['recording'];
   const { promise: failed, reject: fail } = rejection();
 
-  const createModule: CreateModule = (settings) => {
+  const createModule: CreateModule = async (settings) => {
     module = settings;
     settings.API.on_fatal = fail;
     if (plan.kind === 'record') {
@@ -83,10 +83,12 @@ export async function startRuntime(
         setTrampoline(settings, 0);
         recording = { placed, fresh: settings.HEAPU8.slice() };
       };
-    } else if (plan.kind === 'restore') {
-      restoreInto(settings, plan, fail);
     }
-    return scripts.createModule(settings);
+    const created = await scripts.createModule(settings);
+    if (plan.kind === 'restore') {
+      await prepareRestore(created, plan);
+    }
+    return created;
   };
   const pyodide = await Promise.race([failed, scripts.loadPyodide({
     ...config,
@@ -96,7 +98,7 @@ export async function startRuntime(
     _sysExecutable: './this.program',
     createPyodideModule: createModule as unknown as NonNullable<PyodideConfig['createPyodideModule']>,
     ...(plan.kind === 'record' ? { _makeSnapshot: true } : {}),
-    // Only says that Python must not start by itself; the memory is put in place by `restoreInto`.
+    // Only says that Python must not start by itself; the memory is put in place by `prepareRestore`.
     ...(plan.kind === 'restore' ? { _loadSnapshot: new Uint8Array(16) } : {}),
   })]);
   if (module === undefined) {
@@ -121,35 +123,22 @@ export function writeFiles(fs: FileSystem, files: readonly PackedFile[]): void {
 
 type RestorePlan = Extract<StartPlan, { kind: 'restore' }>;
 
-function restoreInto(settings: EmscriptenModule, plan: RestorePlan, fail: (error: unknown) => void): void {
-  let libraries: readonly CompiledLibrary[] = [];
-  let heap: HeapImage | undefined;
-  settings.preRun.push((module) => {
-    module.addRunDependency('snapshot');
-    Promise.all([plan.libraries, plan.heap]).then((ready) => {
-      [libraries, heap] = ready;
-      module.removeRunDependency('snapshot');
-    }).catch(fail);
-  });
-  settings.onRuntimeInitialized = () => {
-    if (heap === undefined) {
-      throw new Error('the runtime started before the snapshot was there');
-    }
-    requireSameBuild(settings, heap);
-    requireSamePlaces(loadLibraries(settings, libraries), plan.manifest);
-    const image = heap;
-    settings.API.restoreSnapshot = () => {
-      restoreMemory(settings, image);
-      for (const [address, library] of plan.manifest.handles) {
-        const path = plan.manifest.libraries[library]?.path ?? '';
-        const linked = settings.LDSO.loadedLibsByName[path];
-        if (linked === undefined) {
-          throw new Error(`no library for the handle of ${path}`);
-        }
-        settings.LDSO.loadedLibsByHandle[address] = linked;
+/** The libraries are linked while the heap is still on its way. */
+async function prepareRestore(module: EmscriptenModule, plan: RestorePlan): Promise<void> {
+  requireSamePlaces(loadLibraries(module, await plan.libraries), plan.manifest);
+  const heap = await plan.heap;
+  requireSameBuild(module, heap);
+  module.API.restoreSnapshot = () => {
+    restoreMemory(module, heap);
+    for (const [address, library] of plan.manifest.handles) {
+      const path = plan.manifest.libraries[library]?.path ?? '';
+      const linked = module.LDSO.loadedLibsByName[path];
+      if (linked === undefined) {
+        throw new Error(`no library for the handle of ${path}`);
       }
-      return image.bridge;
-    };
+      module.LDSO.loadedLibsByHandle[address] = linked;
+    }
+    return heap.bridge;
   };
 }
 
@@ -160,7 +149,7 @@ function restoreMemory(module: EmscriptenModule, heap: HeapImage): void {
   if (module.HEAPU8.length < heap.heapBytes && module.growMemory(heap.heapBytes) !== 1) {
     throw new Error(`no memory for a heap of ${heap.heapBytes} bytes`);
   }
-  applyHeap(heap, module.HEAPU8);
+  heap.fill(module.HEAPU8);
   setTrampoline(module, trampoline);
 }
 
