@@ -23,12 +23,22 @@ export function report(name, { measured, against, wanted, unit = 'ms' }) {
   if (!met) process.exitCode = 1;
 }
 
+const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+
 export async function chromium() {
   const { chromium: browser } = require('@playwright/test');
-  return browser.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  return browser.launch(CHROMIUM);
+}
+
+/** A browser with a profile on disk that nobody has used; `close` removes it. */
+export async function freshProfile() {
+  const { chromium: browser } = require('@playwright/test');
+  const folder = mkdtempSync(join(tmpdir(), 'cloche-profile-'));
+  const context = await browser.launchPersistentContext(folder, CHROMIUM);
+  return { context, close: async () => { await context.close(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
 export function freePort() {

@@ -11,6 +11,7 @@ run_bench() {
     say "== $name"
     case $name in
       engine-start) node "$file" --snapshots "$(echo "$ASSETS"/engine/pyodide/*/snapshots)" --wheels "$ASSETS/wheels" ;;
+      app-start) node "$file" --engine "$(echo "$ASSETS"/engine/pyodide/*)" --wheels "$ASSETS/wheels" ;;
       *) node "$file" ;;
     esac
   done

@@ -210,6 +210,35 @@ table = pd.read_csv(io.StringIO("k,v\\na,1\\nb,2\\na,3\\n"))
     expect(await restored({ snapshot: snapshot('data'), programs: [program] })).toEqual([[true, { a: 2, b: 2 }, '2:00:00']]);
   });
 
+  it('answers with Flask and with FastAPI from the snapshots that have them', async () => {
+    const flask = `
+import sys
+loaded = "flask" in sys.modules
+import flask
+app = flask.Flask("app")
+app.secret_key = "k"
+@app.get("/<name>")
+def page(name):
+    flask.session["name"] = name
+    return flask.render_template_string("<p>{{ name }}</p>", name=name)
+answer = app.test_client().get("/<b>")
+[loaded, answer.get_data(as_text=True), "session=" in answer.headers["set-cookie"], len(flask.Flask("other").url_map._rules)]`;
+    const fastapi = `
+import sys
+loaded = "anyio._backends._asyncio" in sys.modules
+import anyio, fastapi, pydantic
+class Item(pydantic.BaseModel):
+    n: int
+async def sleep():
+    async with anyio.create_task_group() as group:
+        group.start_soon(anyio.sleep, 0.01)
+    return [loaded, Item(n="3").n, anyio.get_current_task().id > 0, len(fastapi.FastAPI(openapi_url=None).routes)]
+await sleep()`;
+
+    expect(await restored({ snapshot: snapshot('flask'), programs: [flask] })).toEqual([[true, '<p>&lt;b&gt;</p>', true, 1]]);
+    expect(await restored({ snapshot: snapshot('fastapi'), programs: [fastapi] })).toEqual([[true, 3, true, 0]]);
+  });
+
   it('starts plainly with the same packages when the snapshot cannot be used, and says why', async () => {
     const program = 'import numpy as np, matplotlib\n[int(np.arange(4).sum()), matplotlib.get_backend().lower() != ""]';
     const plot = snapshot('plot');
@@ -253,6 +282,10 @@ table = pd.read_csv(io.StringIO("k,v\\na,1\\nb,2\\na,3\\n"))
   }, 120_000);
 
   it('starts plainly without packages when none of the files come', async () => {
+    await page.evaluate(async () => {
+      await (await navigator.storage.getDirectory()).removeEntry('cloche-snapshot', { recursive: true }).catch(() => undefined);
+    });
+
     const start = await session({ snapshot: snapshot('plot'), baseUrl: `${server.origin}/nowhere/`, programs: ['1 + 1'] });
 
     expect([start.boot, start.results]).toEqual(['plain', [2]]);

@@ -12,6 +12,7 @@ const snapshot = (name: string, ...packages: string[]) => ({
   libraries: packages.map((one) => ({ path: `/lib/${one}.so`, sha256: 'ef', memoryBase: 16, tableBase: 1024 })),
   handles: packages.map((_, i) => [4096 + i, i]),
   packages: included(...packages),
+  missing: packages.includes('pandas') ? ['py_arrow'] : [],
   modules: 3,
   heap: asset(`${name}.heap`),
   ...(packages.length === 0 ? {} : { code: asset(`${name}.code`), files: asset(`${name}.files`), rest: asset(`${name}.rest`) }),
@@ -73,5 +74,9 @@ describe('the choice of a snapshot', () => {
   it('leaves out those that have another version than the pinned', () => {
     expect(choose(['numpy', '2.0'])).toBe('base');
     expect(choose(['numpy', '1.0'], ['pandas', '9'])).toBe('plot');
+  });
+
+  it('leaves out those that have looked for a wanted package in vain', () => {
+    expect(choose(['numpy'], ['pandas'], ['py-arrow'])).toBe('plot');
   });
 });

@@ -65,6 +65,7 @@ async function writeSnapshot(out, { recipe, facts, heap, code, files, rest }, { 
     libraries: facts.places.map((place, i) => ({ ...place, sha256: digest(code[i].bytes) })),
     handles: facts.handles,
     packages: recipe.wheels.map(({ name, version, file, sha256 }) => ({ name, version, wheel: file, sha256 })),
+    missing: facts.missing,
     modules: facts.modules,
     ...assets,
   };

@@ -8,6 +8,8 @@ export const recipes = [
   { name: 'base', packages: [], warmUp: ['base.py'] },
   { name: 'plot', packages: ['numpy', 'matplotlib'], warmUp: ['base.py', 'plot.py'] },
   { name: 'data', packages: ['numpy', 'matplotlib', 'pandas'], warmUp: ['base.py', 'plot.py', 'data.py'] },
+  { name: 'flask', packages: ['flask'], warmUp: ['base.py', 'flask.py'] },
+  { name: 'fastapi', packages: ['fastapi', 'python-multipart'], warmUp: ['base.py', 'fastapi.py'] },
 ];
 
 /** The warm-up as one Python program; each file runs in a namespace of its own, `settle.py` comes last. */

@@ -28,11 +28,33 @@ const config = { lockFileContents: EMPTY_LOCK_FILE };
 const { files } = readFilePack(await readFile(sitePack));
 const warmUp = await readFile(warmUpFile, 'utf8');
 
+/** Writes down which modules are asked for and not there: who imports one on trial has remembered that in the snapshot. */
+const WATCH_IMPORTS = `
+import sys
+from importlib.machinery import PathFinder
+
+class Missing:
+    names = set()
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if path is None:
+            cls.names.add(name)
+
+sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, Missing)
+`;
+const UNWATCH_IMPORTS = `
+import json, sys
+missing = next(finder for finder in sys.meta_path if getattr(finder, "__name__", "") == "Missing")
+sys.meta_path.remove(missing)
+json.dumps(sorted(missing.names - set(sys.modules)))
+`;
+
 const reads = new Map();
 const { paths, fresh } = await librariesOfWarmUp();
 // The allocator seeds its random numbers from the clock; the two starts must show where it keeps them.
 advance(3_600_000);
-const { pyodide: py, module, recording } = await record(paths);
+const { pyodide: py, module, recording, missing } = await record(paths);
 const snapshot = py.makeMemorySnapshot();
 await writeFile(heapOut, encodeHeap(snapshot, recording.fresh, fresh));
 await writeFile(factsOut, JSON.stringify({
@@ -45,6 +67,7 @@ await writeFile(factsOut, JSON.stringify({
   table: recording.placed.table,
   places: recording.placed.places,
   handles: handles(),
+  missing,
   read: [...reads].filter(([, times]) => times > 1).map(([name]) => name).sort(),
 }));
 // Pyodide keeps timers.
@@ -66,8 +89,21 @@ async function record(libraryPaths) {
   started.recording.placed.constructors.forEach((construct) => construct());
   writeFiles(started.module.FS, files);
   watchReads(started.module.FS);
+  runAside(started.pyodide, WATCH_IMPORTS);
   started.pyodide.runPython(warmUp);
-  return started;
+  const missing = JSON.parse(runAside(started.pyodide, UNWATCH_IMPORTS));
+  started.pyodide.runPython('import gc; gc.collect(); del gc');
+  return { ...started, missing };
+}
+
+/** In a namespace of its own, which is gone afterwards. */
+function runAside(pyodide, code) {
+  const globals = pyodide.toPy({});
+  try {
+    return pyodide.runPython(code, { globals });
+  } finally {
+    globals.destroy();
+  }
 }
 
 /**

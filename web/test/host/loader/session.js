@@ -39,6 +39,6 @@ async function interruptSoon(pyodide) {
   pyodide.setInterruptBuffer(signal);
   pyodide.registerJsModule('session', { running: () => { Atomics.store(running, 0, 1); Atomics.notify(running, 0); } });
   const worker = new Worker('/interrupt.js', { type: 'module' });
-  await new Promise((resolve) => { worker.onmessage = resolve; });
   worker.postMessage({ signal, running });
+  await new Promise((resolve) => { worker.onmessage = resolve; });
 }

@@ -46,6 +46,8 @@ export interface SnapshotManifest {
   /** Open handles of libraries: [address of the handle in memory, index in `libraries`]. */
   readonly handles: readonly (readonly [number, number])[];
   readonly packages: readonly IncludedPackage[];
+  /** Modules that were asked for in vain: what would use them if they were there has done without. */
+  readonly missing: readonly string[];
   /** Modules that were imported already, for the record. */
   readonly modules: number;
   readonly heap: Asset;
@@ -84,14 +86,16 @@ export function parseSnapshotIndex(value: unknown): SnapshotIndex {
 
 /**
  * The snapshot that brings the most of the wanted packages and, among equals, the least else. `wanted` maps a normalised
- * name to the version that is pinned, or to undefined; a snapshot that has another version than the pinned is left out.
+ * name to the version that is pinned, or to undefined; a snapshot that has another version than the pinned is left out, and one
+ * whose modules have looked for a wanted package in vain.
  */
 export function chooseSnapshot(
   index: SnapshotIndex,
   wanted: ReadonlyMap<string, string | undefined>,
 ): SnapshotManifest | undefined {
   const fits = index.snapshots.filter((snapshot) =>
-    snapshot.packages.every(({ name, version }) => (wanted.get(name) ?? version) === version));
+    snapshot.packages.every(({ name, version }) => (wanted.get(name) ?? version) === version)
+    && !snapshot.missing.some((module) => wanted.has(module.replaceAll('_', '-').toLowerCase())));
   const hits = (snapshot: SnapshotManifest) => snapshot.packages.filter(({ name }) => wanted.has(name)).length;
   return fits.sort((a, b) => hits(b) - hits(a) || a.packages.length - b.packages.length)[0];
 }
@@ -108,6 +112,7 @@ function manifest(value: unknown): SnapshotManifest {
     libraries,
     handles: list(it['handles'], 'handles').map((entry) => handle(entry, libraries.length)),
     packages: list(it['packages'], 'packages').map(includedPackage),
+    missing: list(it['missing'], 'missing').map((entry) => text(entry, 'missing')),
     modules: count(it['modules'], 'modules'),
     heap: asset(it['heap'], 'heap'),
     ...(it['code'] === undefined ? {} : { code: asset(it['code'], 'code') }),
