@@ -36,6 +36,9 @@ public interface Socket {
     /** Reads again. */
     void resume();
 
+    /** Runs this soon on the connection's own thread; it must not block. */
+    void execute(Runnable work);
+
     /** How many bytes wait for the client. */
     long queued();
 }

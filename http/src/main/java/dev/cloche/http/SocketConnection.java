@@ -90,6 +90,11 @@ final class SocketConnection implements Socket, FrameReader.Sink {
     }
 
     @Override
+    public void execute(Runnable work) {
+        onLoop(work);
+    }
+
+    @Override
     public long queued() {
         return queue.waiting();
     }

@@ -16,6 +16,12 @@ public enum Action {
     WORKSPACE_WRITE(Role.MEMBER, Scope.WRITE),
     APP_READ(Role.VIEWER, Scope.READ),
     APP_PUBLISH(Role.MEMBER, Scope.PUBLISH),
+    /** See a database's log and what it would take to change its module; what clients see needs no role. */
+    DATABASE_READ(Role.VIEWER, Scope.READ),
+    /** Change rows by SQL, and read private tables. */
+    DATABASE_WRITE(Role.MEMBER, Scope.WRITE),
+    /** Publish modules, name, lock, reset and delete databases. */
+    DATABASE_PUBLISH(Role.MEMBER, Scope.PUBLISH),
     /** Read packages through the caching proxies; needs no project. */
     PACKAGES_READ(Role.VIEWER, Scope.READ),
     /** See one's own account, projects and the people in them. */

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Each may stand on those before it, and on nothing after it. */
     private static final List<String> ORDER =
-            List.of("kernel", "wasm", "storage", "http", "identity", "workspaces", "packages", "apps", "cli", "server");
+            List.of("kernel", "values", "schema", "tables", "wasm", "modules", "storage", "http", "identity",
+            "workspaces", "packages", "apps", "databases", "protocol", "cli", "server");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -45,7 +46,7 @@ class LayersTest {
     @Test
     void theCommandKnowsTheApiOnly() {
         noClasses().that().resideInAPackage(in("cli"))
-                .should().dependOnClassesThat().resideInAnyPackage(in("storage"), in("http"), in("identity"), in("workspaces"), in("packages"), in("apps"))
+                .should().dependOnClassesThat().resideInAnyPackage(in("storage"), in("http"), in("identity"), in("workspaces"), in("packages"), in("apps"), in("databases"), in("protocol"))
                 .check(OURS);
     }
 
@@ -57,6 +58,7 @@ class LayersTest {
         only("kernel", "org.tomlj..");
         only("cli", "picocli..");
         only("wasm", "run.endive..");
+        only("protocol", "com.aayushatharva..");
     }
 
     @Test

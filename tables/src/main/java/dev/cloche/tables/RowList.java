@@ -2,6 +2,7 @@ package dev.cloche.tables;
 
 import dev.cloche.values.LittleEndian;
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * Rows one after another, as subscribers and the log get them.
@@ -28,6 +29,13 @@ public final class RowList {
         this.ends = ends;
         this.count = count;
         this.fixedSize = common(ends, count);
+    }
+
+    /** These rows, copied. */
+    public static RowList of(Collection<byte[]> rows) {
+        RowListBuilder all = new RowListBuilder();
+        rows.forEach(row -> all.add(row, 0, row.length));
+        return all.build();
     }
 
     /** How many rows. */
