@@ -3,9 +3,12 @@
 // not there, and dropped when a request is not acknowledged.
 import type { AppAck, AppReady, AppRequest, AppResponse, FromServiceWorker } from '@/protocol';
 
+/** So soon an engine that is there and idle takes a request. */
 const ACK_MS = 700;
-/** So long a page may take to say that it can reach the engine. */
-const FIND_MS = 700;
+/** So long one that has just said that it is there may be busy with other requests. */
+const BUSY_MS = 20_000;
+/** So long a page may take to say that it can reach the engine; it is asked twice. */
+const FIND_MS = 1500;
 /** So long an engine may take to start. */
 const START_MS = 180_000;
 
@@ -19,6 +22,15 @@ interface Waiting {
 }
 
 type Content = Omit<AppRequest, 'type' | 'id'>;
+
+interface Sending {
+  readonly request: Content;
+  readonly signal: AbortSignal;
+  /** So long the engine may take to acknowledge it. */
+  readonly patience: number;
+  readonly ids: number[];
+  readonly answered: (response: AppResponse) => void;
+}
 
 export class EngineLine {
   #port: MessagePort | undefined;
@@ -69,18 +81,18 @@ export class EngineLine {
     const ids: number[] = [];
     let answered: (response: AppResponse) => void = () => undefined;
     const answer = new Promise<AppResponse>((resolve) => { answered = resolve; });
-    const send = async (): Promise<AppResponse> => {
-      await Promise.race([answer, this.#send(request, signal, ids, answered)]);
+    const send = async (patience: number): Promise<AppResponse> => {
+      await Promise.race([answer, this.#send({ request, signal, patience, ids, answered })]);
       return answer;
     };
     const gaveUp = aborted(signal);
     try {
-      return await Promise.race([gaveUp, send().catch((failure: unknown) => {
+      return await Promise.race([gaveUp, send(ACK_MS).catch((failure: unknown) => {
         if (!(failure instanceof EngineGone)) {
           throw failure;
         }
         this.drop();
-        return send();
+        return send(BUSY_MS);
       })]);
     } finally {
       ids.forEach((id) => { this.#waiting.delete(id); });
@@ -88,13 +100,13 @@ export class EngineLine {
   }
 
   /** Settles when the engine has taken the request. */
-  async #send(request: Content, signal: AbortSignal, ids: number[], answered: (response: AppResponse) => void): Promise<void> {
+  async #send({ request, signal, patience, ids, answered }: Sending): Promise<void> {
     const port = await this.#connect();
     const id = this.#next++;
     ids.push(id);
     signal.addEventListener('abort', () => { port.postMessage({ type: 'abort', id }); });
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new EngineGone('the engine did not take the request')); }, ACK_MS);
+      const timer = setTimeout(() => { reject(new EngineGone('the engine did not take the request')); }, patience);
       const acknowledged = (): void => {
         clearTimeout(timer);
         resolve();
