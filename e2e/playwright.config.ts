@@ -5,11 +5,13 @@ import { CHROMIUM_ARGUMENTS, CHROMIUM_PATH } from './support/chromium';
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'results/artifacts',
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // Limits for what hangs, not for what is slow: with two busy cores an engine may take half a minute to start.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // A test that needs its second try counts as passed and is named in the summary of `cloche test`: it has a race to be mended.
+  retries: 1,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'results/results.json' }]],
   globalSetup: './support/global-setup.ts',

@@ -1,5 +1,6 @@
 # Runs the suites, the fast ones first, and adds their counts up. A suite is a function that writes its counts, as
-# "PASSED FAILED", to the file in $COUNTS; a suite that ends badly without a count is one failure.
+# "PASSED FAILED", to the file in $COUNTS; a suite that ends badly without a count is one failure. Suites that depend on
+# time try a failed test once more: one that passes then counts as passed, and is named in the file in $AGAIN.
 
 RESULTS=$BUILD/test-results
 SUITES=(web wheels-scripts guests-python java oracle wheels engine e2e)
@@ -17,7 +18,7 @@ run_tests() {
     read -r p f <"$RESULTS/$suite.counts"
     passed=$((passed + p)) failed=$((failed + f))
   done
-  for suite in "${suites[@]}"; do printf '  %-16s %s\n' "$suite" "$(awk '{ print $1 " passed, " $2 " failed" }' "$RESULTS/$suite.counts")"; done
+  for suite in "${suites[@]}"; do printf '  %-16s %s\n' "$suite" "$(awk '{ print $1 " passed, " $2 " failed" }' "$RESULTS/$suite.counts")$(second_tries "$suite")"; done
   printf '%d passed, %d failed\n' "$passed" "$failed"
   [ "$failed" = 0 ]
 }
@@ -25,17 +26,24 @@ run_tests() {
 run_suite() {
   local suite=$1 started=$EPOCHREALTIME log=$RESULTS/$1.log status=0 job
   say "Testing: $suite ..."
-  COUNTS=$RESULTS/$suite.counts
+  COUNTS=$RESULTS/$suite.counts AGAIN=$RESULTS/$suite.again
   "suite_$suite" >"$log" 2>&1 & job=$!
   wait "$job" || status=$?
   [ -s "$COUNTS" ] || { [ "$status" = 0 ] && echo "0 0" >"$COUNTS" || echo "0 1" >"$COUNTS"; }
   # a suite that fails counts at least one failure, whatever it counted
   if [ "$status" != 0 ] && [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ]; then awk '{ print $1, 1 }' "$COUNTS" >"$COUNTS.new"; mv "$COUNTS.new" "$COUNTS"; fi
-  say "  $suite: $(awk '{ print $1 " passed, " $2 " failed" }' "$COUNTS") in $(seconds_since "$started") s"
+  say "  $suite: $(awk '{ print $1 " passed, " $2 " failed" }' "$COUNTS") in $(seconds_since "$started") s$(second_tries "$suite")"
   if [ "$(awk '{ print $2 }' "$COUNTS")" != 0 ]; then
     tail -n 60 "$log" | sed 's/^/    /' >&2
     say "  the whole log is $log"
   fi
+}
+
+# Says how many tests of a suite passed only at their second try, and which: each has a race that is to be mended.
+second_tries() {
+  [ -s "$RESULTS/$1.again" ] || return 0
+  printf ', of them %d only at the second try:' "$(wc -l <"$RESULTS/$1.again")"
+  sed 's/^/\n    second try: /' "$RESULTS/$1.again"
 }
 
 # Runs a command that has no count of its own as one test.
@@ -45,17 +53,20 @@ one_test() {
   if "$@"; then PASSED=$((PASSED + 1)); else FAILED=$((FAILED + 1)); echo "!! failed: $name"; fi
 }
 
-# Adds the counts of a command's report, which a Node program reads from standard input as JSON.
+# Adds the counts of a command's report, which a Node program reads from standard input as JSON. After the counts it
+# prints the names of the tests that needed a second try.
 add_counts() {
   local p f
-  read -r p f < <(node -e "$2" <"$1" 2>/dev/null || echo "0 1")
+  node -e "$2" <"$1" >"$RESULTS/report.txt" 2>/dev/null || echo "0 1" >"$RESULTS/report.txt"
+  read -r p f <"$RESULTS/report.txt"
+  tail -n +2 "$RESULTS/report.txt" >>"$AGAIN"
   PASSED=$((PASSED + p)) FAILED=$((FAILED + f))
 }
 
 keep_counts() { echo "$PASSED $FAILED" >"$COUNTS"; [ "$FAILED" = 0 ]; }
 
-readonly VITEST='const r = JSON.parse(require("fs").readFileSync(0)); const suites = r.testResults.filter((s) => s.status === "failed" && s.assertionResults.length === 0).length; console.log(r.numPassedTests, r.numFailedTests + suites)'
-readonly PLAYWRIGHT='const r = JSON.parse(require("fs").readFileSync(0)); console.log(r.stats.expected, r.stats.unexpected + r.stats.flaky + (r.stats.expected + r.stats.unexpected === 0 ? 1 : 0))'
+readonly VITEST='const r = JSON.parse(require("fs").readFileSync(0)); const suites = r.testResults.filter((s) => s.status === "failed" && s.assertionResults.length === 0).length; console.log(r.numPassedTests, r.numFailedTests + suites); for (const s of r.testResults) for (const t of s.assertionResults) if (t.status === "passed" && t.meta?.secondTry) console.log(require("path").basename(s.name) + ": " + t.fullName)'
+readonly PLAYWRIGHT='const { stats, suites } = JSON.parse(require("fs").readFileSync(0)); const { expected, unexpected, flaky } = stats; console.log(expected + flaky, unexpected + (expected + unexpected + flaky === 0 ? 1 : 0)); const walk = (s) => { s.specs?.filter((t) => t.tests.some((one) => one.status === "flaky")).forEach((t) => console.log(t.file + ": " + t.title)); s.suites?.forEach(walk); }; suites.forEach(walk)'
 
 suite_web() {
   PASSED=0 FAILED=0
@@ -117,11 +128,12 @@ suite_java() {
   rm -rf ./*/target/surefire-reports
   local status=0
   # every module is tested, also those above one that fails; the counts decide
-  ./mvnw -B -ntp -fae -Dmaven.test.failure.ignore=true test || status=$?
+  ./mvnw -B -ntp -fae -Dmaven.test.failure.ignore=true -Dsurefire.rerunFailingTestsCount=1 test || status=$?
   # one line "tests errors failures" for each class
   cat ./*/target/surefire-reports/TEST-*.xml 2>/dev/null | grep -o '<testsuite [^>]*' |
     awk '{ match($0, / tests="[0-9]+"/); t += substr($0, RSTART + 8, RLENGTH - 9); match($0, / errors="[0-9]+"/); f += substr($0, RSTART + 9, RLENGTH - 10)
            match($0, / failures="[0-9]+"/); f += substr($0, RSTART + 11, RLENGTH - 12) } END { print t - f, f + 0 }' >"$COUNTS"
+  cat ./*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk -F '"' '/<testcase / { test = $4 "." $2 } /<flaky(Failure|Error) / { print test }' | sort -u >"$AGAIN"
   [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ] || grep -E 'FAILURE!|ERROR!' -A4 "$RESULTS/java.log" | tail -n 50
   return "$status"
 }

@@ -24,6 +24,8 @@ export async function withFolder(files: Readonly<Record<string, string>>, use: (
 
 /** Drops files and folders of the disk on a place of the page, as from the desktop. */
 export async function dropFromDesktop(page: Page, target: Locator, paths: readonly string[]): Promise<void> {
+  // waits until the place stands still and nothing covers it
+  await target.hover();
   const box = await target.boundingBox();
   if (box === null) throw new Error('the place to drop on is not shown');
   const session = await page.context().newCDPSession(page);

@@ -16,7 +16,7 @@ export class Ide {
   /** Waits until the files are shown and the engine is ready. */
   async ready(): Promise<void> {
     await expect(this.page.getByRole('treeitem').first()).toBeVisible();
-    await expect(this.status).toContainText('Ready', { timeout: 60_000 });
+    await expect(this.status).toContainText('Ready', { timeout: 120_000 });
   }
 
   get status(): Locator {
@@ -60,11 +60,18 @@ export class Ide {
     await this.page.getByRole('button', { name: 'Run', exact: true }).click();
   }
 
-  async saved(): Promise<void> {
-    await expect(this.status).toContainText('Saved');
+  /** Chooses a command of the palette by a part of its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const palette = this.page.getByRole('dialog', { name: 'Commands' });
+    // what is typed before the palette has the focus would go to whatever had it
+    await expect(palette.getByRole('combobox')).toBeFocused();
+    await palette.getByRole('combobox').fill(`>${title}`);
+    await palette.getByRole('option', { name: title }).click();
+    await expect(palette).toHaveCount(0);
   }
 
-  /** Waits until the server has a file with just this text. */
+  /** Waits until the server has a file with just this text. "Saved" on the screen may still mean the text before. */
   async savedAs(workspace: string, path: string, text: string): Promise<void> {
     await expect.poll(async () => (await api(`/api/workspaces/${workspace}/files/${path}`)).text).toBe(text);
   }
@@ -86,7 +93,7 @@ export class Ide {
   }
 
   /** Waits for a text in the terminal; a plot that is shown meanwhile does not hide it for long. */
-  async expectTerminal(text: string | RegExp, timeout = 30_000): Promise<void> {
+  async expectTerminal(text: string | RegExp, timeout = 120_000): Promise<void> {
     const pattern = typeof text === 'string' ? new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')) : text;
     const look = async () => {
       await this.page.getByRole('tab', { name: 'Terminal' }).click();
@@ -102,7 +109,7 @@ export class Ide {
   /** Whether the shown picture has been drawn: not one colour only. */
   async expectDrawing(): Promise<void> {
     await this.page.getByRole('tab', { name: 'Plots' }).click();
-    await expect(this.page.getByRole('list', { name: 'Plots' }).getByRole('button').first()).toBeVisible({ timeout: 60_000 });
+    await expect(this.page.getByRole('list', { name: 'Plots' }).getByRole('button').first()).toBeVisible({ timeout: 120_000 });
     await expect.poll(() => this.coloursOfDrawing()).toBeGreaterThan(20);
   }
 

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
-const READY_WITHIN = 120_000;
+const READY_WITHIN = 180_000;
 
 /** Below what Linux gives to outgoing connections, so that none of the tests' own takes a server's port while it is down. */
 const PORTS = { first: 20_000, count: 12_000 };
@@ -90,7 +90,7 @@ export class Server {
   /** Stops cleanly, as Ctrl-C does; fails if that takes more than 10 s. */
   async stop(): Promise<void> {
     const child = this.process;
-    if (child === null || child.exitCode !== null) return;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
     child.kill('SIGTERM');
     const tooLate = new Promise<never>((_, failed) => setTimeout(() => failed(new Error('no clean stop within 10 s')), 10_000).unref());

@@ -38,7 +38,7 @@ test('what cannot be moved is refused in words and stays', async ({ page }) => {
   const ide = await Ide.open(page, id);
   await ide.treeItem('same.txt').dragTo(ide.treeItem('a'));
   await expect(page.getByText('a/same.txt exists already.')).toBeVisible();
-  await ide.saved();
+  await expect(ide.status).toContainText('Saved');
   expect(await pathsOf(id)).toEqual(['a/same.txt', 'same.txt']);
 });
 
@@ -91,9 +91,7 @@ test('a folder is uploaded by the chooser, and a file and a folder are downloade
   expect(await textsOfZip(await folder)).toEqual(Object.fromEntries(Object.entries(many).map(([path, text]) => [path.replace(/^data\//, ''), text])));
 
   const all = page.waitForEvent('download');
-  await page.keyboard.press('F1');
-  await page.keyboard.type('workspace as zip');
-  await page.getByRole('option', { name: /Download workspace as zip/ }).click();
+  await ide.command('Download workspace as zip');
   expect((await all).suggestedFilename()).toMatch(/\.zip$/);
   expect(await textsOfZip(await all)).toMatchObject({ ...many, 'keep.txt': 'kept' });
 });
@@ -107,9 +105,12 @@ test('a deleted file and a deleted folder come back by Undo', async ({ page }) =
     await ide.treeItem(name).click();
     await ide.treeItem(name).press('Delete');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const message = page.getByRole('listitem').filter({ hasText: `Deleted ${name}` });
+    // it stays as long as the pointer is on it
+    await message.hover();
     await expect(ide.treeItem(name)).toHaveCount(0);
     await expect.poll(() => pathsOf(id)).toEqual(left);
-    await page.getByRole('listitem').filter({ hasText: `Deleted ${name}` }).getByRole('button', { name: 'Undo' }).click();
+    await message.getByRole('button', { name: 'Undo' }).click();
     await expect(ide.treeItem(name)).toBeVisible();
     await expect.poll(() => pathsOf(id)).toEqual(paths);
   }

@@ -132,7 +132,7 @@ test('a Python program gets nothing from any route of the platform, though its p
   const ide = await Ide.open(await context.newPage(), id);
   await ide.openFile('main.py');
   await ide.run();
-  await ide.expectTerminal(/tried \d+ requests, leaks: \[\]/, 60_000);
+  await ide.expectTerminal(/tried \d+ requests, leaks: \[\]/);
 
   expect(await doneSince(before)).toEqual([]);
   expect((await api(`/api/workspaces/${id}`)).status).toBe(200);

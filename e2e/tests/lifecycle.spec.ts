@@ -25,7 +25,7 @@ test('a clean stop leaves no process, and what was made is there after the next 
     expect(processesOf(server.data).length).toBeGreaterThan(0);
 
     await server.stop();
-    expect(processesOf(server.data)).toEqual([]);
+    await expect.poll(() => processesOf(server.data), { timeout: 10_000 }).toEqual([]);
 
     await server.start();
     const projects = await send('/api/projects', { port: server.port, headers: { authorization: `Bearer ${token}` } });

@@ -14,7 +14,7 @@ test('without SharedArrayBuffer the IDE says what is missing and how to get it, 
   const id = await newWorkspace('no shared memory');
   await putFile(id, 'note.txt', 'still here');
   await page.goto(`${sharedServer().url}/workspace/pyodide/${id}`);
-  await expect(page.getByRole('alert').filter({ hasText: 'SharedArrayBuffer' })).toContainText('Use a current', { timeout: 60_000 });
+  await expect(page.getByRole('alert').filter({ hasText: 'SharedArrayBuffer' })).toContainText('Use a current');
   const ide = new Ide(page);
   await ide.openFile('note.txt');
   await expect(ide.text('note.txt')).toContainText('still here');
@@ -29,5 +29,5 @@ test('without service workers a published Python app says what is missing and ho
   });
   const page = await context.newPage();
   await page.goto(sharedServer().appUrl(name));
-  await expect(page.locator('body')).toContainText(/service worker/i, { timeout: 60_000 });
+  await expect(page.locator('body')).toContainText(/service worker/i);
 });

@@ -16,7 +16,7 @@ test('the Flask template is published from the IDE and used by a visitor who is 
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByLabel('Name of the app').fill(name);
   await page.getByRole('button', { name: 'Publish now' }).click();
-  await expect(page.getByRole('link', { name: 'Open app' }).first()).toHaveAttribute('href', sharedServer().appUrl(name), { timeout: 60_000 });
+  await expect(page.getByRole('link', { name: 'Open app' }).first()).toHaveAttribute('href', sharedServer().appUrl(name));
 
   const visitor = await browser.newContext();
   try {
@@ -31,7 +31,7 @@ test('the Flask template is published from the IDE and used by a visitor who is 
     await expect(frame.locator('body')).not.toHaveCSS('font-family', /times/i);
 
     await app.reload();
-    await expect(app.frameLocator('iframe').getByText('water the seedlings')).toBeVisible({ timeout: 60_000 });
+    await expect(frame.getByText('water the seedlings')).toBeVisible();
   } finally {
     await visitor.close();
   }
@@ -75,7 +75,7 @@ test('a FastAPI app answers forms, JSON and unknown paths in the tab', async ({ 
 
   await page.goto(sharedServer().appUrl(name));
   const frame = page.frameLocator('iframe');
-  await expect(frame.getByText('Basil')).toBeVisible({ timeout: 60_000 });
+  await expect(frame.getByText('Basil')).toBeVisible();
   const missing = await frame.locator('body').evaluate(async () => (await fetch('/no/such/path')).status);
   expect(missing).toBe(404);
 });

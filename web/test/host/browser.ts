@@ -15,6 +15,7 @@ export class TestBrowser {
       headless: true,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
+    context.setDefaultTimeout(120_000);
     return new TestBrowser(context, profile);
   }
 

@@ -22,9 +22,9 @@ final class HeardClient implements Client {
         identity = Identity.ofClaims("test", name);
     }
 
-    /** The next message; fails if none comes in 20 seconds. */
+    /** The next message; fails if none comes in 60 seconds. */
     String next() throws InterruptedException {
-        String message = heard.poll(20, TimeUnit.SECONDS);
+        String message = heard.poll(60, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("nothing was heard");
         }

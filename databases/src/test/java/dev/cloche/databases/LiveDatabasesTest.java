@@ -125,7 +125,7 @@ class LiveDatabasesTest {
 
         assertThat(ann.next()).isEqualTo("closed The server is stopping.");
         LiveDatabase after = live.databases().open(identity);
-        var rows = after.sql(OWNER, true, "SELECT COUNT(*) AS n FROM message").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        var rows = after.sql(OWNER, true, "SELECT COUNT(*) AS n FROM message").toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(HeardClient.hex(rows.rows())).isEqualTo("6500000000000000");
     }
 
@@ -191,7 +191,7 @@ class LiveDatabasesTest {
         // on a busy machine the pages cost more time than a call has: either limit ends it
         assertThat(mallory.next()).matches("(?s)call 3 (TIME: .*|.*MemoryError.*)");
         assertThat(mallory.next()).isEqualTo("call 4 ok");
-        var rows = hostile.sql(OWNER, true, "SELECT * FROM row").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        var rows = hostile.sql(OWNER, true, "SELECT * FROM row").toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(rows.rows().count()).isEqualTo(1);
     }
 
@@ -213,7 +213,7 @@ class LiveDatabasesTest {
         assertThat(ann.next()).isEqualTo("call 3 ok 1/item +1 -0");
         live.close();
         live = open();
-        var rows = live.databases().open(identity).sql(OWNER, true, "SELECT * FROM item").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        var rows = live.databases().open(identity).sql(OWNER, true, "SELECT * FROM item").toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(rows.rows().count()).isEqualTo(2);
     }
 

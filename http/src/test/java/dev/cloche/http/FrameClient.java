@@ -52,11 +52,11 @@ public final class FrameClient implements AutoCloseable {
         this.head = readHead();
     }
 
-    /** Opens a WebSocket at a port of this machine; each header as {@code Name: value}. Reads give up after 20 seconds. */
+    /** Opens a WebSocket at a port of this machine; each header as {@code Name: value}. Reads give up after 60 seconds. */
     public static FrameClient open(int port, String target, String... headers) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.setTcpNoDelay(true);
             return new FrameClient(socket, target, headers);
         } catch (IOException e) {

