@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { aliases } from './vite.shared';
 
+const script = (name: string) => fileURLToPath(new URL(`./src/host/${name}.ts`, import.meta.url));
 const page = (name: string) => fileURLToPath(new URL(`./pages/host/${name}.html`, import.meta.url));
 
 /** The pages on user-content origins: `dist/host`, served below `/__cloche/host/`. */
@@ -18,9 +19,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { host: page('host'), app: page('app'), bridge: page('bridge'), sw: fileURLToPath(new URL('./src/host/sw/sw.ts', import.meta.url)) },
-      // The service worker has a fixed address; its contents are never cached for long.
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      input: { host: page('host'), app: page('app'), bridge: page('bridge'), sw: script('sw/sw'), console: script('preview-console/start') },
+      // These two have a fixed address; their contents are never cached for long.
+      output: {
+        entryFileNames: (chunk) => (['sw', 'console'].includes(chunk.name) ? '[name].js' : 'assets/[name]-[hash].js'),
+        // The pages of apps take it as a classic script; its names are not to become theirs.
+        postBanner: (chunk) => (chunk.name === 'console' ? '(()=>{' : ''),
+        postFooter: (chunk) => (chunk.name === 'console' ? '})();' : ''),
+      },
     },
   },
 });

@@ -18,9 +18,10 @@ export class ServiceWorkerLink {
     navigator.serviceWorker.startMessages();
   }
 
-  /** Settles when the worker controls the origin. */
-  static async register(role: 'app' | 'preview'): Promise<ServiceWorkerLink> {
-    const registration = await navigator.serviceWorker.register(`/__cloche/sw.js?role=${role}`, { scope: '/', updateViaCache: 'none' });
+  /** Settles when the worker controls the origin. `ide` hears the console of a preview's pages. */
+  static async register(role: 'app' | 'preview', ide?: string): Promise<ServiceWorkerLink> {
+    const parameters = new URLSearchParams({ role, ...(ide === undefined ? {} : { ide }) });
+    const registration = await navigator.serviceWorker.register(`/__cloche/sw.js?${parameters}`, { scope: '/', updateViaCache: 'none' });
     await navigator.serviceWorker.ready;
     await controlled();
     return new ServiceWorkerLink(registration);

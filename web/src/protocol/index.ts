@@ -2,3 +2,4 @@ export type { components, paths } from './api.gen';
 export type * from './connect';
 export type * from './engine';
 export type * from './preview';
+export { CONSOLE_LIMITS } from './preview';

@@ -65,3 +65,21 @@ export interface DeploymentManifest {
   readonly wheels: readonly { readonly name: string; readonly version: string; readonly file: string; readonly sha256: string; readonly size: number; readonly url: string }[];
   readonly engine: { readonly pyodide: string; readonly python: string };
 }
+
+export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
+
+/** One call of the console in a preview's page, or an error that nobody caught. */
+export interface ConsoleLine {
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+/** From a preview's page to the window of the IDE; `leftOut` counts lines that were too many. */
+export interface PreviewConsole {
+  readonly type: 'preview-console';
+  readonly lines: readonly ConsoleLine[];
+  readonly leftOut: number;
+}
+
+/** What one message brings at most; the page keeps to it, the IDE insists on it. */
+export const CONSOLE_LIMITS = { lines: 200, characters: 4000 } as const;

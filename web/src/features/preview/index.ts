@@ -22,6 +22,9 @@ export const previewContribution: Contribution = {
         terminals: services.get(TerminalService),
       }),
     );
+    const hear = (event: MessageEvent<unknown>) => preview.hear(event);
+    window.addEventListener('message', hear);
+    held.addCallback(() => window.removeEventListener('message', hear));
     addView({ id: 'preview', title: 'Preview', place: 'panel', icon: Globe, order: 40, component: createPreviewView(preview) });
     held.add(
       commands.register({

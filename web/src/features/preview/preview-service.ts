@@ -7,6 +7,7 @@ import type { WorkspaceFiles } from '@/platform/files';
 import type { ImportInstaller } from '@/platform/run-status';
 import type { TerminalService } from '@/platform/terminals';
 import type { ServeTarget } from '@/protocol';
+import { PreviewLog } from './preview-console';
 
 export type PreviewState =
   | { readonly state: 'off' }
@@ -28,6 +29,7 @@ const port = 8000;
 /** The workspace's web app, running in this tab's engine at an origin of its own. */
 export class PreviewService implements Disposable {
   readonly state = new ValueStore<PreviewState>({ state: 'off' });
+  readonly log = new PreviewLog();
   private readonly held = new DisposableStore();
   private bridge: BridgeFrame | null = null;
   private load = 0;
@@ -40,6 +42,10 @@ export class PreviewService implements Disposable {
         if (state === 'stopped' || state === 'failed' || state === 'blocked') this.bridge?.say('gone');
       }),
     );
+    this.held.add(parts.engine.onOutput(({ stream, text }) => {
+      // While a program runs, what is printed is the program's: requests to the app wait for its end.
+      if (this.bridge !== null && parts.engine.state.getState().state !== 'running') this.log.takeOutput(stream, text);
+    }));
     this.held.add(parts.engine.onRestart(() => {
       if (this.state.getState().state === 'up') void this.start();
     }));
@@ -68,10 +74,18 @@ export class PreviewService implements Disposable {
     }
   }
 
+  /** What a page of any origin said to this window; only those of the preview are heard. */
+  hear({ origin, data }: Pick<MessageEvent<unknown>, 'origin' | 'data'>): void {
+    const state = this.state.getState();
+    if (state.state !== 'up' || origin !== new URL(state.url).origin) return;
+    if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'preview-console') this.log.takeMessage(data);
+  }
+
   async stop(): Promise<void> {
     this.bridge?.dispose();
     this.bridge = null;
     this.state.set({ state: 'off' });
+    this.log.clear();
     await this.parts.engine.unserve(port).catch(() => undefined);
   }
 

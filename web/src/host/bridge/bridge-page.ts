@@ -52,7 +52,7 @@ export class BridgePage {
 
   async #connect(): Promise<void> {
     try {
-      this.#link ??= ServiceWorkerLink.register('preview');
+      this.#link ??= ServiceWorkerLink.register('preview', this.controlOrigin);
       await this.#link;
       this.#say({ type: 'bridge-up' });
     } catch (failure) {
@@ -87,7 +87,7 @@ export class BridgePage {
   async #takeControl(): Promise<void> {
     try {
       const isSecondTry = sessionStorage.getItem(TRIED) !== null;
-      await ServiceWorkerLink.register('preview');
+      await ServiceWorkerLink.register('preview', this.controlOrigin);
       if (!isSecondTry && navigator.serviceWorker.controller !== null) {
         sessionStorage.setItem(TRIED, '1');
         location.reload();

@@ -3,10 +3,14 @@
 import type { FromServiceWorker, ToServiceWorker } from '@/protocol';
 import { EngineGone, EngineLine } from './engine-line';
 import { notRunning, type Role } from './pages';
+import { withScript } from './page-script';
 import { toAppRequest, toResponse } from './relay';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
-const role: Role = new URL(scope.location.href).searchParams.get('role') === 'app' ? 'app' : 'preview';
+const parameters = new URL(scope.location.href).searchParams;
+const role: Role = parameters.get('role') === 'app' ? 'app' : 'preview';
+/** Who hears the console of a preview's pages. */
+const ide = role === 'preview' ? originOf(parameters.get('ide')) : undefined;
 
 async function tellPages(message: FromServiceWorker): Promise<void> {
   for (const client of await scope.clients.matchAll({ type: 'window', includeUncontrolled: true })) {
@@ -55,13 +59,18 @@ scope.addEventListener('fetch', (event) => {
 async function answer(request: Request): Promise<Response> {
   try {
     const response = await line.request(await toAppRequest(request, scope.navigator.userAgent), request.signal);
-    return toResponse(response, request.method, counted);
+    const isPage = request.mode === 'navigate' && ide !== undefined;
+    return toResponse(isPage ? withScript(response, ide) : response, request.method, counted);
   } catch (failure) {
     if (failure instanceof EngineGone) {
       return notRunning(role, request.mode === 'navigate');
     }
     return Response.error();
   }
+}
+
+function originOf(url: string | null): string | undefined {
+  return url !== null && URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 /** Passes a stream through and lets the pages keep this worker alive until it ends. */
