@@ -143,8 +143,19 @@ suite_oracle() {
   PASSED=0 FAILED=0
   node_modules_step databases/oracle || return 1
   cd "$ROOT"
+  one_test "bindings" bindings_oracle
+  add_unittests bindings/src/test/python
   one_test "codec" codec_oracle "${ORACLE_VALUES:-5000}" "${ORACLE_SEED:-$EPOCHSECONDS}"
   keep_counts
+}
+
+# Bindings for both generations of the SDK, of a module with a column of every type.
+bindings_oracle() {
+  local generation
+  for generation in 1 2; do
+    "$ROOT/cloche" db generate --lang typescript --sdk "$generation" --data "$RESULTS" -o "$RESULTS/bindings/$generation" databases/oracle/everything.py || return 1
+  done
+  node databases/oracle/bindings.mjs web/node_modules/typescript "$RESULTS/bindings"
 }
 
 codec_oracle() {

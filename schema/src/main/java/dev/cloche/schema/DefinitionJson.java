@@ -22,6 +22,17 @@ public final class DefinitionJson {
         return json(DefinitionTypes.TEN, out);
     }
 
+    /**
+     * Reads what {@link #ten} writes.
+     *
+     * @throws dev.cloche.values.ValueException if it is no such JSON
+     * @throws dev.cloche.values.BsatnException if the sections contradict one another
+     */
+    public static ModuleDefinition readTen(String json) {
+        byte[] body = DefinitionTypes.TEN.encode(SatsJson.read(DefinitionTypes.TEN, json, "definition"));
+        return ModuleDefinition.decode(new BsatnWriter().writeU8(2).writeRaw(body).toArray());
+    }
+
     private static String json(Layout layout, BsatnWriter out) {
         return SatsJson.text(layout, layout.decodeWhole(out.toArray()), SatsJson.Form.TYPED);
     }

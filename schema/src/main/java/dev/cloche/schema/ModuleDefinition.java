@@ -70,6 +70,11 @@ public record ModuleDefinition(
         return out.toArray();
     }
 
+    /** The same with final names: canonical ones everywhere, and a name for each index, constraint, sequence and schedule. */
+    public ModuleDefinition canonical() {
+        return CanonicalDefinition.of(this);
+    }
+
     /** A type with a name, for bindings; {@code scope} are the names around it. */
     public record TypeName(List<String> scope, String name, int type, boolean customOrdering) {
         /** Copies the scope. */
