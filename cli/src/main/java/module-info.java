@@ -1,7 +1,10 @@
 /** The cloche command: a client of the public API, and the commands for the machine itself. */
 module dev.cloche.cli {
+    requires dev.cloche.bindings;
     requires dev.cloche.kernel;
+    requires dev.cloche.modules;
     requires info.picocli;
+    requires java.logging;
     requires java.net.http;
 
     opens dev.cloche.cli to info.picocli;

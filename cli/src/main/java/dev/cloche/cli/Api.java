@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cloche.kernel.Json;
 import dev.cloche.kernel.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,11 +17,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The public API of one server, with the caller's token. Anything but success is a {@link CommandFailure}. */
 final class Api {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int LONGEST_TEXT = 100_000;
 
     private final URI base;
     private final String token;
@@ -48,6 +53,43 @@ final class Api {
         return json(send("PUT", path, BodyPublishers.ofByteArray(content), "application/octet-stream"));
     }
 
+    JsonNode put(String path, byte[] content, String contentType) {
+        return json(send("PUT", path, BodyPublishers.ofByteArray(content), contentType));
+    }
+
+    byte[] post(String path, byte[] content, String contentType) {
+        return send("POST", path, BodyPublishers.ofByteArray(content), contentType);
+    }
+
+    /** What {@link #get} gives; empty if there is no such thing. */
+    Optional<JsonNode> find(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (CommandFailure e) {
+            if (e.status() == ExitStatus.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Hands over the lines of an answer as they come, until it ends. */
+    void lines(String path, Consumer<String> each) {
+        HttpRequest request = request(path).GET().build();
+        answered(() -> {
+            HttpResponse<Stream<String>> answer = client.send(request, BodyHandlers.ofLines());
+            try (Stream<String> lines = answer.body()) {
+                if (answer.statusCode() >= 300) {
+                    throw CommandFailure.of(answer.statusCode(), problem(lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8)));
+                }
+                lines.forEach(each);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            return answer;
+        });
+    }
+
     void delete(String path) {
         send("DELETE", path, BodyPublishers.noBody(), "");
     }
@@ -63,18 +105,31 @@ final class Api {
     }
 
     private byte[] send(String method, String path, HttpRequest.BodyPublisher body, String contentType) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).method(method, body)
-                .header("Authorization", "Bearer " + token)
-                .header("Accept", "application/json, application/problem+json, application/octet-stream");
+        HttpRequest.Builder request = request(path).timeout(PATIENCE).method(method, body);
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
-        try {
+        return answered(() -> {
             HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
             if (answer.statusCode() >= 300) {
                 throw CommandFailure.of(answer.statusCode(), problem(answer.body()));
             }
-            return answer.body();
+            return answer;
+        }).body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json, application/problem+json, application/octet-stream");
+    }
+
+    private interface Exchange<T> {
+        HttpResponse<T> run() throws IOException, InterruptedException;
+    }
+
+    private <T> HttpResponse<T> answered(Exchange<T> exchange) {
+        try {
+            return exchange.run();
         } catch (ConnectException e) {
             throw CommandFailure.of(ExitStatus.UNREACHABLE, "No Cloche answers at " + base + "; start it with './cloche up', or name another with --url.");
         } catch (IOException e) {
@@ -94,7 +149,10 @@ final class Api {
             JsonNode tree = json(body);
             return tree.isObject() ? tree : JsonNodeFactory.instance.objectNode();
         } catch (Problem notJson) {
-            return JsonNodeFactory.instance.objectNode();
+            // routes of the public protocol refuse in plain text
+            String text = new String(body, StandardCharsets.UTF_8).strip();
+            boolean page = text.startsWith("<") || text.length() > LONGEST_TEXT;
+            return page ? JsonNodeFactory.instance.objectNode() : JsonNodeFactory.instance.objectNode().put("detail", text);
         }
     }
 

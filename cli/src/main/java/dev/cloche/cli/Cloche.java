@@ -6,7 +6,11 @@ import dev.cloche.kernel.Configuration;
 import dev.cloche.kernel.ConfigurationSources;
 import dev.cloche.kernel.DataDirectory;
 import dev.cloche.kernel.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +122,23 @@ final class Cloche implements Runnable {
             }
         });
         all.forEach(row -> surroundings.out().println(aligned(row, widths)));
+    }
+
+    /** Prints text that is a result by itself, such as a schema. */
+    void print(String text) {
+        surroundings.out().println(text);
+    }
+
+    /** Asks on standard error and reads a line: only y or yes is one; nobody there to answer is none. */
+    boolean confirmed(String question) {
+        surroundings.err().print(question + " [y/N] ");
+        surroundings.err().flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8)).readLine();
+            return answer != null && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A remark on standard error. */

@@ -1,6 +1,7 @@
 package dev.cloche.cli;
 
 import dev.cloche.kernel.Problem;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine;
@@ -11,17 +12,18 @@ public final class Main {
 
     /** Ends the process with one of {@link ExitStatus}. */
     public static void main(String[] arguments) {
-        System.exit(run(new Surroundings(System.getenv(), System.out, System.err), arguments));
+        System.exit(run(new Surroundings(System.getenv(), System.in, System.out, System.err), arguments));
     }
 
     /**
      * What a command gets from its surroundings.
      *
      * @param environment variables
+     * @param in answers to questions
      * @param out results, and nothing else
      * @param err everything else
      */
-    record Surroundings(Map<String, String> environment, PrintStream out, PrintStream err) {}
+    record Surroundings(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {}
 
     /** Runs one command line and returns its exit code. */
     static int run(Surroundings surroundings, String... arguments) {
@@ -29,6 +31,7 @@ public final class Main {
         CommandLine line = new CommandLine(cloche);
         line.addSubcommand(new WorkspaceCommands(cloche));
         line.addSubcommand(new AppCommands(cloche));
+        line.addSubcommand(new DatabaseCommands(cloche));
         line.addSubcommand(new TokenCommands(cloche));
         line.addSubcommand(new StatusCommand(cloche));
         line.addSubcommand(new StopCommand(cloche));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloche.kernel.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -248,7 +249,7 @@ class CommandLineTest {
     }
 
     private int run(Map<String, String> environment, String... words) {
-        return Main.run(new Main.Surroundings(environment, new PrintStream(out, true), new PrintStream(err, true)), words);
+        return Main.run(new Main.Surroundings(environment, InputStream.nullInputStream(), new PrintStream(out, true), new PrintStream(err, true)), words);
     }
 
     private String out() {

@@ -1,6 +1,7 @@
 package dev.cloche.databases;
 
 import dev.cloche.modules.ModuleHost;
+import dev.cloche.modules.ModuleLoader;
 import dev.cloche.modules.PythonGuest;
 import dev.cloche.storage.Database;
 import dev.cloche.wasm.Engine;
@@ -43,7 +44,7 @@ public final class LiveDatabases implements AutoCloseable {
         engine = Engines.open(EngineSettings.of(settings.natives(), Optional.of(settings.codeCache())));
         host = new ModuleHost(engine);
         python = settings.python().map(file -> new PythonGuest(host, read(file)));
-        databases = new PostgresDatabases(database, new Programs(host, python), settings.limits(), clock);
+        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), clock);
     }
 
     private static byte[] read(Path file) {

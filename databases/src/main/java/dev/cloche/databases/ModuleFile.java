@@ -9,7 +9,7 @@ package dev.cloche.databases;
 public record ModuleFile(Host host, byte[] content) {
     /** What runs a module. */
     public enum Host {
-        /** A WebAssembly module of the public ABI, or Python source in UTF-8: told apart by the first four bytes. */
+        /** A WebAssembly module of the public ABI, or Python source: see {@link dev.cloche.modules.ModuleLoader}. */
         WASM,
         /** JavaScript. */
         JS

@@ -15,6 +15,7 @@ import dev.cloche.tables.ChangesForm;
 import dev.cloche.tables.Store;
 import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
+import dev.cloche.wasm.GuestThread;
 import dev.cloche.wasm.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -169,7 +170,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     private Fresh fresh(Identity identity, Identity owner, Programs.Loaded loaded, Slot slot) {
         Store store = new Store(loaded.schema().database());
         DatabaseParts parts = new DatabaseParts(identity, owner, loaded.program(), store, 0, new UnloggedTransactions(), slot.lines, micros, limits);
-        return Programs.onGuestThread(() -> {
+        return GuestThread.call("module-start", () -> {
             try (DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
                 Optional<DatabaseCore.Ended> ended = core.call(Lifecycle.INIT, new Caller(owner, ConnectionId.ZERO, micros.getAsLong()));
                 Optional<String> refusal = ended.flatMap(one -> RunningDatabase.refusal(one.outcome()));

@@ -133,6 +133,9 @@ class LiveDatabasesTest {
     void aMistakeInTheSourceIsToldWithItsPlaceAndLeavesNothing() {
         assertThatThrownBy(() -> publish("broken", source("from cloche import table\n\n@table(public=True)\nclass A:\n    x: complex\n")))
                 .isInstanceOf(Problem.class).hasMessageContaining("module.py:5: A.x: complex is no type of a column");
+        Map<String, String> files = Map.of("game.py", "import rules\n", "rules.py", "from cloche import table\n\n@table\nclass B:\n    y: complex\n");
+        assertThatThrownBy(() -> publish("broken", new ModuleFile(ModuleFile.Host.WASM, PythonSource.of("game.py", files).bundle())))
+                .isInstanceOf(Problem.class).hasMessageContaining("rules.py:5: B.y: complex is no type of a column");
         assertThat(live.databases().find("broken")).isEmpty();
     }
 

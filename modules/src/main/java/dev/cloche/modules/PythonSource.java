@@ -4,6 +4,7 @@ import dev.cloche.values.BsatnException;
 import dev.cloche.values.BsatnReader;
 import dev.cloche.values.BsatnWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param files name, such as {@code rules/dice.py}, and text; in order, at least one
  */
 public record PythonSource(Map<String, String> files) {
+    private static final byte[] BUNDLE = "PYTHON-SOURCE-1\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int LONGEST_NAME = 200;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(/[A-Za-z_][A-Za-z0-9_]*)*\\.py");
 
@@ -63,6 +65,25 @@ public record PythonSource(Map<String, String> files) {
         }
         out.setU32(length, out.size() - Integer.BYTES);
         return out.toArray();
+    }
+
+    /** The files as one to hand in: {@code PYTHON-SOURCE-1}, a zero, then as in a guest's memory. */
+    public byte[] bundle() {
+        return new BsatnWriter().writeRaw(BUNDLE).writeRaw(encode(Integer.MAX_VALUE)).toArray();
+    }
+
+    /** Whether the bytes say that they are a {@link #bundle}. */
+    public static boolean isBundle(byte[] bytes) {
+        return bytes.length >= BUNDLE.length && Arrays.equals(bytes, 0, BUNDLE.length, BUNDLE, 0, BUNDLE.length);
+    }
+
+    /**
+     * The files of a {@link #bundle}.
+     *
+     * @throws ModuleRefused if it is damaged
+     */
+    public static PythonSource ofBundle(byte[] bytes) {
+        return decode(Arrays.copyOfRange(bytes, BUNDLE.length, bytes.length));
     }
 
     /**

@@ -30,6 +30,16 @@ final class PythonModulePackerTest {
     }
 
     @Test
+    void aBundleHoldsTheSameFiles() {
+        PythonSource source = PythonSource.of("game.py", Map.of("game.py", "x = 'é'", "rules.py", ""));
+
+        assertThat(PythonSource.isBundle(source.bundle())).isTrue();
+        assertThat(PythonSource.ofBundle(source.bundle())).isEqualTo(source);
+        assertThat(PythonSource.isBundle("import cloche".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThatThrownBy(() -> PythonSource.ofBundle(Arrays.copyOf(source.bundle(), 30))).isInstanceOf(ModuleRefused.class);
+    }
+
+    @Test
     void theMainFileComesFirst() {
         PythonSource source = PythonSource.of("main.py", Map.of("a.py", "1", "main.py", "2"));
 

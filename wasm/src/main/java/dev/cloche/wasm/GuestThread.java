@@ -1,7 +1,10 @@
 package dev.cloche.wasm;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,25 @@ public final class GuestThread extends Thread {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Does some work on a thread of its own and waits for the result; what the work throws is thrown here. */
+    public static <T> T call(String name, Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        GuestThread thread = new GuestThread(name, () -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** The current thread, which must be one of these. */
