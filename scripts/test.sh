@@ -3,7 +3,7 @@
 # time try a failed test once more: one that passes then counts as passed, and is named in the file in $AGAIN.
 
 RESULTS=$BUILD/test-results
-SUITES=(web wheels-scripts guests-python java oracle wheels engine e2e)
+SUITES=(web wheels-scripts guests-python java oracle sdk wheels engine e2e)
 
 run_tests() {
   local suites=("$@") suite passed=0 failed=0
@@ -162,6 +162,20 @@ codec_oracle() {
   echo "$1 random types and values, seed $2; again with ORACLE_VALUES=$1 ORACLE_SEED=$2"
   ./mvnw -B -ntp -q -pl values -am test -Dtest=OraclePrint -Dsurefire.failIfNoSpecifiedTests=false -Doracle="$RESULTS/codec.tsv,$1,$2" &&
     node databases/oracle/codec.mjs <"$RESULTS/codec.tsv"
+}
+
+# The official client SDKs against live databases.
+suite_sdk() {
+  PASSED=0 FAILED=0
+  node_modules_step protocol/sdk-tests || return 1
+  cd "$ROOT"
+  local report=$RESULTS/sdk.tap p f
+  ./mvnw -B -ntp -q -pl protocol -am test -Dtest=SdkSuite -Dsurefire.failIfNoSpecifiedTests=false -Dsdk.report="$report" || FAILED=1
+  cat "$report"
+  read -r p f < <(grep -oE '^    (not )?ok ' "$report" | awk '{ $1 == "ok" ? p++ : f++ } END { print p + 0, f + 0 }')
+  PASSED=${p:-0}
+  [ "${f:-0}" = 0 ] || FAILED=$f
+  keep_counts
 }
 
 # The wheels in Chromium.

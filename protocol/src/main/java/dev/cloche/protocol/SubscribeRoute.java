@@ -74,10 +74,19 @@ final class SubscribeRoute {
     }
 
     private static FrameCompression compression(Request request) {
-        return request.query("compression")
+        FrameCompression asked = request.query("compression")
                 .map(word -> FrameCompression.of(word).orElseThrow(() -> Refusal.of(400, "'compression' is None, Gzip or Brotli.")))
-                .orElse(FrameCompression.BROTLI)
-                .orNone();
+                .orElse(FrameCompression.BROTLI);
+        return isJavaScript(request) ? FrameCompression.NONE : asked.orNone();
+    }
+
+    /**
+     * Whether a browser or its like asks. The official SDKs for these unpack a compressed frame in the background and meanwhile go
+     * on to the next one: a row's end would overtake its change. See decision 24.
+     */
+    private static boolean isJavaScript(Request request) {
+        return request.header("origin").isPresent()
+                || request.headers("sec-websocket-extensions").stream().anyMatch(offer -> offer.contains("permessage-deflate"));
     }
 
     private static boolean confirmed(Request request, Subprotocol protocol) {

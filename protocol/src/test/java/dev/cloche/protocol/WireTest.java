@@ -283,6 +283,18 @@ class WireTest {
     }
 
     @Test
+    void clientsInJavaScriptGetPlainFramesBecauseTheirSdkWouldMixUpTheOrder() {
+        server.database().fill(300, "somebody");
+        for (String header : new String[] {"Origin: http://game.example", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"}) {
+            try (FrameClient client = open("compression=Gzip", "Sec-WebSocket-Protocol: v2.bsatn.spacetimedb", header)) {
+                client.next();
+                client.binary(Talk.subscribe(1, 1, "SELECT * FROM person"));
+                assertThat(client.next().payload()[0]).isZero();
+            }
+        }
+    }
+
+    @Test
     void compressedAndPlainMessagesKeepTheirOrder() throws IOException {
         server.database().fill(2000, "somebody");
         try (Talk talk = new Talk(server, "v2.bsatn.spacetimedb", "compression=Gzip")) {
