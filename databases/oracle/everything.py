@@ -73,7 +73,7 @@ def send_message(ctx: ReducerContext, text: str, shape: Shape, maybe: U8 | None)
 @reducer
 def add(ctx: ReducerContext, nick: str, who: Identity):
     ctx.db.thing.insert(Thing(
-        0, ctx.timestamp, nick, "red", None, who, ConnectionId("07" * 16), TimeDuration(5), Timestamp(7), Uuid(int=9), b"\x01\xff", 2 ** 255,
+        ctx.timestamp, nick, "red", None, who, ConnectionId("07" * 16), TimeDuration(5), Timestamp(7), Uuid(int=9), b"\x01\xff", 2 ** 255,
         -(2 ** 100), [[1, -2], []], Colour.GREEN, Shape.Many([Shape.Circle(1.5), Shape.Nothing()]), Point(1.0, 2.0), Tree(1, [Tree(2, [])]), True, 0.5))
 
 
