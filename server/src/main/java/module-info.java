@@ -7,4 +7,6 @@ module dev.cloche.server {
     requires dev.cloche.workspaces;
     requires dev.cloche.packages;
     requires dev.cloche.apps;
+    requires dev.cloche.databases;
+    requires dev.cloche.protocol;
 }

@@ -52,7 +52,7 @@ final class LocalModules {
         byte[] guest = interpreter();
         try (Engine engine = Engines.open(EngineSettings.of(natives, codeCache));
                 ModuleHost host = new ModuleHost(engine);
-                PythonGuest python = new PythonGuest(host, guest);
+                PythonGuest python = new PythonGuest(host, () -> guest);
                 Module module = new ModuleLoader(host, Optional.of(python)).load(content)) {
             ModuleDefinition definition = ModuleLoader.describe(module, new Module.Place(Identity.ZERO, line -> { }, Outside.NOTHING, Limits.DEFAULT));
             SchemaResolver.resolve(definition, Optional.empty());

@@ -5,11 +5,23 @@ interface CommitLog extends AutoCloseable {
     /** Takes a transaction: its number, one more than the one before, and its changes in their bytes. Never blocks for long. */
     void append(long offset, byte[] changes);
 
+    /** Takes a part of a snapshot; the parts of one come in order, with nothing but transactions between them. May wait for the disk. */
+    void keep(SnapshotPart part);
+
     /** Up to which number all would survive the end of the power supply. */
     long durable();
 
     /** Is called with the new number each time it rises; on a thread of the log. */
     void listen(Listener listener);
+
+    /**
+     * Some of all rows, as they were after a transaction; with the last part the log up to that transaction goes.
+     *
+     * @param at number of that transaction
+     * @param number from 0
+     * @param content changes in their bytes
+     */
+    record SnapshotPart(long at, int number, byte[] content, boolean last) {}
 
     /** Whoever wants to hear of durability. */
     interface Listener {

@@ -45,6 +45,7 @@ final class DatabaseCore implements AutoCloseable {
     private final Appointments appointments;
     private final Map<String, Known> reducers = new HashMap<>();
     private long offset;
+    private long logged;
 
     /** A reducer with the layout of its arguments. */
     private record Known(Reducer reducer, RowLayout arguments) {}
@@ -56,6 +57,7 @@ final class DatabaseCore implements AutoCloseable {
         this.parts = parts;
         store = parts.store();
         offset = parts.offset();
+        logged = parts.logged();
         Limits limits = new Limits(parts.limits().moduleMemory(), MOST_TABLES, parts.limits().callTime());
         module = new ModuleRuns(parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits));
         ModuleSchema schema = parts.program().schema();
@@ -153,6 +155,7 @@ final class DatabaseCore implements AutoCloseable {
             tell(reducer.name(), end, outcome);
         }
         long nanos = System.nanoTime() - start;
+        parts.meter().called(nanos, outcome instanceof ReducerOutcome.Committed);
         Call call = new Call(reducer.name(), reducer.id(), arguments, requestId, caller.sender(), caller.connection(), caller.timestamp(), nanos);
         return new Ended(call, outcome, seen, offset);
     }
@@ -195,7 +198,9 @@ final class DatabaseCore implements AutoCloseable {
     Map<Client, List<QuerySetChange>> committed(Changes changes, long now) {
         if (!changes.nothingToLog()) {
             offset++;
-            parts.log().append(offset, ChangesForm.write(changes));
+            byte[] content = ChangesForm.write(changes);
+            logged += content.length;
+            parts.log().append(offset, content);
         }
         appointments.follow(changes, now);
         if (watchers.isEmpty() || changes.tables().isEmpty()) {
@@ -208,6 +213,20 @@ final class DatabaseCore implements AutoCloseable {
             changed.addAll(inViews);
         }
         return changed.isEmpty() ? Map.of() : watchers.spread(changed);
+    }
+
+    /**
+     * Hands a snapshot to the log if that has grown to its limit, and to twice what the tables take; between transactions. The rows are copied at once, so that the
+     * next transaction need not wait until they are written.
+     */
+    void keepIfGrown() {
+        if (logged < parts.limits().log() || logged < 2 * store.memory()) {
+            return;
+        }
+        logged = 0;
+        SnapshotParts parts = new SnapshotParts(offset, this.parts.log());
+        store.snapshot(part -> parts.add(ChangesForm.write(part)));
+        parts.end();
     }
 
     ViewTables views() {

@@ -15,8 +15,10 @@ import java.util.function.LongSupplier;
  * @param program its code and definition
  * @param store its tables, filled
  * @param offset number of the last transaction in the tables; 0 for none
+ * @param logged bytes of the log since its snapshot
  * @param log where transactions are kept; closed with the database
  * @param lines where the module's log goes
+ * @param meter what counts its calls
  * @param micros the time, microseconds since 1970
  */
 record DatabaseParts(
@@ -25,13 +27,15 @@ record DatabaseParts(
         Program program,
         Store store,
         long offset,
+        long logged,
         CommitLog log,
         ModuleLog lines,
+        DatabaseMeter meter,
         LongSupplier micros,
         DatabaseLimits limits) {
     /** The same with another program and its tables. */
     DatabaseParts with(Program next, Store tables, long last) {
-        return new DatabaseParts(identity, owner, next, tables, last, log, lines, micros, limits);
+        return new DatabaseParts(identity, owner, next, tables, last, 0, log, lines, meter, micros, limits);
     }
 
     /** Code and what it says about itself. */

@@ -8,9 +8,13 @@ import dev.cloche.values.BsatnReader;
 import dev.cloche.values.BsatnWriter;
 import dev.cloche.values.Bytes;
 import dev.cloche.values.Identity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -19,7 +23,7 @@ import org.jdbi.v3.core.statement.Query;
 /** What PostgreSQL keeps of live databases: their entries, names, modules, snapshots and logs. Calls block. */
 final class DatabaseRows {
     private static final String ENTRY = """
-            SELECT d.identity, d.project_id, d.owner, d.first_program, d.locked,
+            SELECT d.identity, d.project_id, d.owner, d.first_program, d.locked, d.created_at, d.updated_at,
                    ARRAY(SELECT n.name FROM live_database_name n WHERE n.identity = d.identity ORDER BY n.place) AS names
             FROM live_database d
             """;
@@ -36,7 +40,10 @@ final class DatabaseRows {
      *
      * @param snapshot the first content of its tables
      */
-    record Written(Identity identity, NewDatabase wanted, byte[] program, List<byte[]> snapshot, Instant now) {}
+    record Written(Identity identity, NewDatabase wanted, Publication publication, List<byte[]> snapshot) {}
+
+    /** An entry with what lists show besides. */
+    record Listed(DatabaseEntry entry, Instant createdAt, Instant updatedAt) {}
 
     static byte[] bytes(Identity identity) {
         BsatnWriter out = new BsatnWriter();
@@ -60,19 +67,34 @@ final class DatabaseRows {
         return database.read(handle -> entries(handle.createQuery(ENTRY + "WHERE d.owner = :owner ORDER BY d.created_at DESC").bind("owner", bytes(owner))));
     }
 
-    List<DatabaseEntry> ofProjects(List<String> projects) {
-        return projects.isEmpty() ? List.of() : database.read(handle -> entries(
-                handle.createQuery(ENTRY + "WHERE d.project_id IN (<projects>) ORDER BY d.created_at DESC").bindList("projects", projects)));
+    /** Those of these projects, newest first. */
+    List<Listed> ofProjects(Collection<String> projects) {
+        return projects.isEmpty() ? List.of() : database.read(handle -> handle.createQuery(ENTRY + "WHERE d.project_id IN (<projects>) ORDER BY d.created_at DESC, d.identity")
+                .bindList("projects", projects).map((row, context) -> listed(row)).list());
+    }
+
+    /** One with what lists show. */
+    Optional<Listed> listed(Identity identity) {
+        return database.read(handle -> handle.createQuery(ENTRY + "WHERE d.identity = :identity").bind("identity", bytes(identity))
+                .map((row, context) -> listed(row)).findOne());
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(entry(row), row.getTimestamp("created_at").toInstant(), row.getTimestamp("updated_at").toInstant());
     }
 
     private static List<DatabaseEntry> entries(Query query) {
-        return query.map((row, context) -> new DatabaseEntry(
+        return query.map((row, context) -> entry(row)).list();
+    }
+
+    private static DatabaseEntry entry(ResultSet row) throws SQLException {
+        return new DatabaseEntry(
                 Identity.read(new BsatnReader(row.getBytes("identity"))),
                 List.of((String[]) row.getArray("names").getArray()).stream().map(DatabaseName::new).toList(),
                 new ProjectId(row.getString("project_id")),
                 Identity.read(new BsatnReader(row.getBytes("owner"))),
                 Bytes.copyOf(row.getBytes("first_program")),
-                row.getBoolean("locked"))).list();
+                row.getBoolean("locked"));
     }
 
     /** Writes a new database whole; false if somebody has the name already. */
@@ -81,17 +103,19 @@ final class DatabaseRows {
             if (one.wanted().name().isPresent() && taken(handle, one.wanted().name().get().value())) {
                 return false;
             }
-            Digest program = blobs.put(handle, one.program());
+            Digest program = blobs.put(handle, one.publication().program());
             handle.createUpdate("""
-                            INSERT INTO live_database (identity, project_id, owner, first_program, program, created_at, updated_at)
-                            VALUES (:identity, :project, :owner, :program, :program, :now, :now)
+                            INSERT INTO live_database (identity, project_id, owner, first_program, program, wakes, created_at, updated_at)
+                            VALUES (:identity, :project, :owner, :program, :program, :wakes, :now, :now)
                             """)
                     .bind("identity", bytes(one.identity()))
                     .bind("project", one.wanted().project().value())
                     .bind("owner", bytes(one.wanted().owner()))
                     .bind("program", program.bytes())
-                    .bind("now", one.now())
+                    .bind("wakes", one.publication().wakes())
+                    .bind("now", one.publication().at())
                     .execute();
+            remember(handle, one.identity(), one.publication(), program);
             one.wanted().name().ifPresent(name -> name(handle, one.identity(), name.value(), 0));
             snapshot(handle, one.identity(), 0, one.snapshot());
             return true;
@@ -127,42 +151,110 @@ final class DatabaseRows {
     }
 
     /** Puts another module and all rows as they are from transaction {@code at} on; the log before it goes. */
-    void replace(Identity identity, byte[] program, long at, List<byte[]> snapshot, Instant now) {
+    void replace(Identity identity, Publication publication, long at, List<byte[]> snapshot) {
         database.write(handle -> {
-            Digest digest = blobs.put(handle, program);
-            handle.createUpdate("UPDATE live_database SET program = :program, updated_at = :now WHERE identity = :identity")
-                    .bind("program", digest.bytes()).bind("now", now).bind("identity", bytes(identity)).execute();
+            program(handle, identity, publication);
             snapshot(handle, identity, at, snapshot);
             return null;
         });
     }
 
     /** Puts another module and other rows in the place of everything. */
-    void clear(Identity identity, byte[] program, List<byte[]> snapshot, Instant now) {
+    void clear(Identity identity, Publication publication, List<byte[]> snapshot) {
         database.write(handle -> {
             handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity").bind("identity", bytes(identity)).execute();
-            Digest digest = blobs.put(handle, program);
-            handle.createUpdate("UPDATE live_database SET program = :program, updated_at = :now WHERE identity = :identity")
-                    .bind("program", digest.bytes()).bind("now", now).bind("identity", bytes(identity)).execute();
+            program(handle, identity, publication);
             snapshot(handle, identity, 0, snapshot);
             return null;
         });
     }
 
-    /** Puts a snapshot in the place of the log up to its transaction. */
-    void snapshot(Identity identity, long at, List<byte[]> parts) {
+    private void program(Handle handle, Identity identity, Publication publication) {
+        Digest digest = blobs.put(handle, publication.program());
+        handle.createUpdate("UPDATE live_database SET program = :program, wakes = :wakes, updated_at = :now WHERE identity = :identity")
+                .bind("program", digest.bytes())
+                .bind("wakes", publication.wakes())
+                .bind("now", publication.at())
+                .bind("identity", bytes(identity))
+                .execute();
+        remember(handle, identity, publication, digest);
+    }
+
+    private static void remember(Handle handle, Identity identity, Publication publication, Digest program) {
+        handle.createUpdate("""
+                        INSERT INTO live_publish (identity, published_at, sender, program, kind, plan)
+                        VALUES (:identity, :at, :sender, :program, :kind, :plan)
+                        """)
+                .bind("identity", bytes(identity))
+                .bind("at", publication.at())
+                .bind("sender", bytes(publication.sender()))
+                .bind("program", program.bytes())
+                .bind("kind", publication.kind().name().toLowerCase(Locale.ROOT))
+                .bind("plan", publication.plan())
+                .execute();
+    }
+
+    /** The last publications, newest first. */
+    List<Publication.Past> publications(Identity identity, int most) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT published_at, sender, program, kind, plan FROM live_publish
+                        WHERE identity = :identity ORDER BY number DESC LIMIT :most
+                        """)
+                .bind("identity", bytes(identity))
+                .bind("most", most)
+                .map((row, context) -> new Publication.Past(
+                        row.getTimestamp("published_at").toInstant(),
+                        Identity.read(new BsatnReader(row.getBytes("sender"))),
+                        HexFormat.of().formatHex(row.getBytes("program")),
+                        Publication.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                        row.getString("plan")))
+                .list());
+    }
+
+    /** Those that act by themselves. */
+    List<Identity> waking() {
+        return database.read(handle -> handle.createQuery("SELECT identity FROM live_database WHERE wakes ORDER BY created_at")
+                .map((row, context) -> Identity.read(new BsatnReader(row.getBytes(1)))).list());
+    }
+
+    /**
+     * Keeps a part of a snapshot; the last one puts it in the place of the log up to its transaction, and of the snapshot before,
+     * unless a later one came meanwhile. What a broken-off snapshot leaves is never read, and goes with the next.
+     */
+    void keep(Identity identity, CommitLog.SnapshotPart part) {
+        byte[] key = bytes(identity);
         database.write(handle -> {
-            snapshot(handle, identity, at, parts);
+            if (part.number() == 0) {
+                handle.createUpdate("DELETE FROM live_snapshot s USING live_database d WHERE s.identity = :identity AND s.at = :at AND d.identity = s.identity AND d.snapshot_at < s.at")
+                        .bind("identity", key).bind("at", part.at()).execute();
+            }
+            part(handle, key, part.at(), part.number(), part.content());
+            if (!part.last()) {
+                return null;
+            }
+            boolean isNewest = handle.createUpdate("UPDATE live_database SET snapshot_at = :at WHERE identity = :identity AND snapshot_at < :at")
+                    .bind("at", part.at()).bind("identity", key).execute() > 0;
+            if (isNewest) {
+                handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity AND at <> :at").bind("identity", key).bind("at", part.at()).execute();
+                handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity AND last_at <= :at").bind("identity", key).bind("at", part.at()).execute();
+            }
             return null;
         });
+    }
+
+    private static void part(Handle handle, byte[] key, long at, int number, byte[] content) {
+        handle.createUpdate("""
+                        INSERT INTO live_snapshot (identity, at, part, content) VALUES (:identity, :at, :part, :content)
+                        ON CONFLICT (identity, at, part) DO UPDATE SET content = excluded.content
+                        """)
+                .bind("identity", key).bind("at", at).bind("part", number).bind("content", content).execute();
     }
 
     private static void snapshot(Handle handle, Identity identity, long at, List<byte[]> parts) {
         byte[] key = bytes(identity);
         handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity").bind("identity", key).execute();
         for (int part = 0; part < parts.size(); part++) {
-            handle.createUpdate("INSERT INTO live_snapshot (identity, at, part, content) VALUES (:identity, :at, :part, :content)")
-                    .bind("identity", key).bind("at", at).bind("part", part).bind("content", parts.get(part)).execute();
+            part(handle, key, at, part, parts.get(part));
         }
         handle.createUpdate("UPDATE live_database SET snapshot_at = :at WHERE identity = :identity").bind("at", at).bind("identity", key).execute();
         handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity AND last_at <= :at").bind("identity", key).bind("at", at).execute();

@@ -1,5 +1,7 @@
 package dev.cloche.databases;
 
+import dev.cloche.http.Route;
+import dev.cloche.identity.Access;
 import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleLoader;
 import dev.cloche.modules.PythonGuest;
@@ -12,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Live databases as a whole: the engine that runs modules, the interpreter for those in Python, and the databases. */
@@ -29,21 +32,21 @@ public final class LiveDatabases implements AutoCloseable {
      * @param python file with the interpreter for Python modules; without it those are refused with an explanation
      */
     public record Settings(Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits) {
-        /** In a folder of built assets, and a data directory. */
-        public static Settings in(Path assets, Path data) {
+        /** In a folder of built assets, if there is one, and a data directory. */
+        public static Settings in(Optional<Path> assets, Path data) {
             return new Settings(
-                    Optional.of(assets.resolve("native")).filter(Files::isDirectory),
+                    assets.map(folder -> folder.resolve("native")).filter(Files::isDirectory),
                     data.resolve("code"),
-                    Optional.of(assets.resolve("guest/python.wasm")).filter(Files::isRegularFile),
+                    assets.map(folder -> folder.resolve("guest/python.wasm")).filter(Files::isRegularFile),
                     DatabaseLimits.DEFAULT);
         }
     }
 
-    /** Opens the engine; the interpreter is made ready in the background. */
+    /** Opens the engine; the interpreter for Python is started with the first module that needs it. */
     public LiveDatabases(Settings settings, Database database, Clock clock) {
         engine = Engines.open(EngineSettings.of(settings.natives(), Optional.of(settings.codeCache())));
         host = new ModuleHost(engine);
-        python = settings.python().map(file -> new PythonGuest(host, read(file)));
+        python = settings.python().map(file -> new PythonGuest(host, () -> read(file)));
         databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), clock);
     }
 
@@ -58,6 +61,16 @@ public final class LiveDatabases implements AutoCloseable {
     /** The databases. */
     public Databases databases() {
         return databases;
+    }
+
+    /** Starts those that act by themselves, such as by scheduled reducers, one after another; returns at once. */
+    public void wake() {
+        Thread.ofVirtual().name("databases-wake").start(databases::wake);
+    }
+
+    /** The API of the screens and the command; the public protocol is another room's. */
+    public List<Route> routes(Access access) {
+        return new DatabaseRoutes(databases, access, engine.name()).routes();
     }
 
     /** Name and version of the engine that runs modules. */

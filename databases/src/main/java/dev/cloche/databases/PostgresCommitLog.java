@@ -16,14 +16,19 @@ final class PostgresCommitLog implements CommitLog {
     /** So many bytes wait at most; a database that fills them faster than the disk empties them has to wait. */
     private static final int MOST_WAITING = 64 << 20;
 
+    /** The same for snapshots, which wait so that the database need not. */
+    private static final int MOST_SNAPSHOT_WAITING = 256 << 20;
+
     private static final int LARGEST_WRITE = 8 << 20;
 
     private final Database database;
+    private final DatabaseRows rows;
+    private final Identity of;
     private final byte[] identity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread writer;
-    private List<byte[]> waiting = new ArrayList<>();
+    private List<Entry> waiting = new ArrayList<>();
     private int waitingBytes;
     private long appended;
     private boolean closing;
@@ -31,9 +36,27 @@ final class PostgresCommitLog implements CommitLog {
     private volatile @Nullable Listener listener;
     private volatile @Nullable RuntimeException failure;
 
+    /** What is written, in order. */
+    private sealed interface Entry {
+        byte[] content();
+
+        /** A transaction's changes. */
+        record Commit(byte[] content) implements Entry {}
+
+        /** A part of a snapshot. */
+        record Part(SnapshotPart part) implements Entry {
+            @Override
+            public byte[] content() {
+                return part.content();
+            }
+        }
+    }
+
     /** From transaction {@code last} on. */
     PostgresCommitLog(Database database, Identity identity, long last) {
         this.database = database;
+        rows = new DatabaseRows(database);
+        of = identity;
         this.identity = DatabaseRows.bytes(identity);
         appended = last;
         durable = last;
@@ -51,12 +74,31 @@ final class PostgresCommitLog implements CommitLog {
                 throw new IllegalStateException("transaction " + offset + " cannot be logged after " + appended, failure);
             }
             appended = offset;
-            waiting.add(changes);
-            waitingBytes += changes.length + Integer.BYTES;
-            changed.signalAll();
+            add(new Entry.Commit(changes));
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void keep(SnapshotPart part) {
+        lock.lock();
+        try {
+            while (waitingBytes > MOST_SNAPSHOT_WAITING && failure == null) {
+                changed.awaitUninterruptibly();
+            }
+            if (failure == null && !closing) {
+                add(new Entry.Part(part));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Entry entry) {
+        waiting.add(entry);
+        waitingBytes += entry.content().length + Integer.BYTES;
+        changed.signalAll();
     }
 
     @Override
@@ -70,33 +112,28 @@ final class PostgresCommitLog implements CommitLog {
     }
 
     private void write() {
-        for (List<byte[]> batch = next(); !batch.isEmpty(); batch = next()) {
+        for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
             try {
                 write(batch);
             } catch (RuntimeException e) {
                 fail(e);
                 return;
             }
-            durable += batch.size();
-            Listener hears = listener;
-            if (hears != null) {
-                hears.durable(durable);
-            }
         }
     }
 
     /** Waits for work; empty when the log is closed and nothing waits. */
-    private List<byte[]> next() {
+    private List<Entry> next() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closing) {
                 changed.awaitUninterruptibly();
             }
-            List<byte[]> batch = waiting;
+            List<Entry> batch = waiting;
             int bytes = 0;
             int count = 0;
             while (count < batch.size() && bytes < LARGEST_WRITE) {
-                bytes += batch.get(count++).length + Integer.BYTES;
+                bytes += batch.get(count++).content().length + Integer.BYTES;
             }
             waiting = new ArrayList<>(batch.subList(count, batch.size()));
             waitingBytes -= bytes;
@@ -107,15 +144,39 @@ final class PostgresCommitLog implements CommitLog {
         }
     }
 
-    private void write(List<byte[]> batch) {
-        byte[] content = CommitContent.join(batch);
+    private void write(List<Entry> batch) {
+        List<byte[]> transactions = new ArrayList<>(batch.size());
+        for (Entry entry : batch) {
+            switch (entry) {
+                case Entry.Commit(byte[] content) -> transactions.add(content);
+                case Entry.Part(SnapshotPart part) -> {
+                    commit(transactions);
+                    transactions.clear();
+                    rows.keep(of, part);
+                }
+            }
+        }
+        commit(transactions);
+    }
+
+    private void commit(List<byte[]> transactions) {
+        if (transactions.isEmpty()) {
+            return;
+        }
+        byte[] content = CommitContent.join(transactions);
         long first = durable + 1;
+        long last = durable + transactions.size();
         database.write(handle -> handle.createUpdate("INSERT INTO live_commit (identity, first_at, last_at, content) VALUES (:identity, :first, :last, :content)")
                 .bind("identity", identity)
                 .bind("first", first)
-                .bind("last", first + batch.size() - 1)
+                .bind("last", last)
                 .bind("content", content)
                 .execute());
+        durable = last;
+        Listener hears = listener;
+        if (hears != null) {
+            hears.durable(last);
+        }
     }
 
     private void fail(RuntimeException e) {

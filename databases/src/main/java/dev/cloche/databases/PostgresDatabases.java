@@ -21,10 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,10 +48,12 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     private static final class Slot {
         final ReentrantLock lock = new ReentrantLock();
         final ModuleLines lines;
+        final DatabaseMeter meter;
         volatile Optional<Running> running = Optional.empty();
 
         Slot(LongSupplier micros) {
             lines = new ModuleLines(micros);
+            meter = new DatabaseMeter(micros);
         }
     }
 
@@ -107,6 +112,42 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         });
     }
 
+    /** Starts those that act by themselves; what cannot be started is told in the server's log. Takes as long as that takes. */
+    void wake() {
+        for (Identity identity : rows.waking()) {
+            try {
+                running(identity);
+            } catch (RuntimeException e) {
+                System.getLogger(PostgresDatabases.class.getName()).log(System.Logger.Level.ERROR, "database=" + identity + " cannot be started", e);
+            }
+        }
+    }
+
+    /** Those of these projects, newest first. */
+    List<DatabaseRows.Listed> ofProjects(Collection<String> projects) {
+        return rows.ofProjects(projects);
+    }
+
+    /** One as lists show it. */
+    Optional<DatabaseRows.Listed> listed(Identity identity) {
+        return rows.listed(identity);
+    }
+
+    /** The last publications, newest first. */
+    List<Publication.Past> publications(Identity identity, int most) {
+        return rows.publications(identity, most);
+    }
+
+    /** The database if it runs; it is not started. */
+    Optional<RunningDatabase> awake(Identity identity) {
+        return Optional.ofNullable(slots.get(identity)).flatMap(slot -> slot.running).map(Running::database).filter(RunningDatabase::isRunning);
+    }
+
+    /** The calls of the last minutes. */
+    List<DatabaseMeter.Second> calls(Identity identity) {
+        return Optional.ofNullable(slots.get(identity)).map(slot -> slot.meter.seconds()).orElse(List.of());
+    }
+
     private Slot slot(Identity identity) {
         return slots.computeIfAbsent(identity, one -> new Slot(micros));
     }
@@ -126,8 +167,8 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         Programs.Loaded loaded = programs.load(file, place(identity, slot));
         Store store = new Store(loaded.schema().database());
         long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
-        DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last,
-                new PostgresCommitLog(database, identity, last), slot.lines, micros, limits);
+        DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
+                new PostgresCommitLog(database, identity, last), slot.lines, slot.meter, micros, limits);
         RunningDatabase running = new RunningDatabase(parts);
         running.start();
         return new Running(running, loaded.definition());
@@ -151,11 +192,17 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             slots.remove(identity);
             return new PublishOutcome.InitFailed(fresh.refusal().get());
         }
-        if (!rows.create(new DatabaseRows.Written(identity, wanted, module.content(), fresh.snapshot(), clock.instant()))) {
+        if (!rows.create(new DatabaseRows.Written(identity, wanted, publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), ""), fresh.snapshot()))) {
             slots.remove(identity);
             return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
         }
+        running(identity);
         return new PublishOutcome.Created(rows.byIdentity(identity).orElseThrow());
+    }
+
+    private Publication publication(Publication.Kind kind, byte[] file, Programs.Loaded loaded, Identity sender, String plan) {
+        boolean wakes = loaded.schema().database().tables().stream().anyMatch(table -> table.schedule().isPresent());
+        return new Publication(file, wakes, sender, kind, plan, clock.instant());
     }
 
     private static void onlyWebAssembly(ModuleFile module) {
@@ -169,7 +216,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
 
     private Fresh fresh(Identity identity, Identity owner, Programs.Loaded loaded, Slot slot) {
         Store store = new Store(loaded.schema().database());
-        DatabaseParts parts = new DatabaseParts(identity, owner, loaded.program(), store, 0, new UnloggedTransactions(), slot.lines, micros, limits);
+        DatabaseParts parts = new DatabaseParts(identity, owner, loaded.program(), store, 0, 0, new UnloggedTransactions(), slot.lines, slot.meter, micros, limits);
         return GuestThread.call("module-start", () -> {
             try (DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
                 Optional<DatabaseCore.Ended> ended = core.call(Lifecycle.INIT, new Caller(owner, ConnectionId.ZERO, micros.getAsLong()));
@@ -220,7 +267,8 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
                     if (plan.breaksClients() && !looked) {
                         return new PublishOutcome.BreaksClients(plan);
                     }
-                    change(identity, slot, now, next, module, plan.breaksClients());
+                    change(identity, slot, now, next, plan.breaksClients(),
+                            publication(Publication.Kind.UPDATED, module.content(), next, rules.sender(), plan.text()));
                 }
             }
             return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
@@ -228,12 +276,12 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     }
 
     /** On the database's own thread, so that no transaction is lost; whatever fails leaves the old module in PostgreSQL. */
-    private void change(Identity identity, Slot slot, Running now, Programs.Loaded next, ModuleFile module, boolean breaksClients) {
+    private void change(Identity identity, Slot slot, Running now, Programs.Loaded next, boolean breaksClients, Publication publication) {
         var middle = SchemaResolver.resolve(next.definition(), Optional.of(now.database().module())).database();
         now.database().replace(next.program(), breaksClients, core -> {
             core.store.migrate(middle);
             Store store = Renumbering.of(core.store, next.schema().database());
-            rows.replace(identity, module.content(), core.offset(), snapshot(store), clock.instant());
+            rows.replace(identity, publication, core.offset(), snapshot(store));
             return store;
         });
         slot.running = Optional.of(new Running(now.database(), next.definition()));
@@ -254,7 +302,8 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
                 return new PublishOutcome.InitFailed(fresh.refusal().get());
             }
             stop(slot, "The database was cleared.");
-            rows.clear(identity, file, fresh.snapshot(), clock.instant());
+            rows.clear(identity, publication(Publication.Kind.RESET, file, loaded, entry.owner(), ""), fresh.snapshot());
+            slot.running = Optional.of(start(identity, slot));
             return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
         });
     }
@@ -317,15 +366,17 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server does not run the HTTP handlers of modules.");
     }
 
-    /** Stops all databases; what was committed is written. */
+    /** Stops all databases, at the same time; what was committed is written. */
     @Override
     public void close() {
-        slots.values().forEach(slot -> {
-            locked(slot, () -> {
-                stop(slot, "The server is stopping.");
-                return null;
-            });
-            slot.lines.close();
-        });
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            slots.values().forEach(slot -> each.execute(() -> {
+                locked(slot, () -> {
+                    stop(slot, "The server is stopping.");
+                    return true;
+                });
+                slot.lines.close();
+            }));
+        }
     }
 }

@@ -111,6 +111,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         Runnable work = mailbox.poll();
         if (work != null) {
             guarded(work);
+            running().keepIfGrown();
             return;
         }
         DatabaseCore running = running();
@@ -118,6 +119,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         long next = running.appointments().next();
         if (next <= now) {
             guarded(() -> keepAppointment(running, now));
+            running.keepIfGrown();
         } else {
             mailbox.await(Math.min(LONGEST_WAIT, saturatedNanos(next - now)));
         }
@@ -441,6 +443,17 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         }, () -> {
             throw new SqlException(STOPPING, -1);
         });
+    }
+
+    /** What it holds and who is connected, now. */
+    CompletionStage<DatabaseStatus> status() {
+        return ask(running -> new DatabaseStatus(
+                        running.store.schema().tables().stream()
+                                .map(table -> new DatabaseStatus.Table(table.name(), table.id(), running.store.rowCount(table.id()), running.store.memory(table.id())))
+                                .toList(),
+                        clients.keySet().stream().map(client -> new DatabaseStatus.Connected(client.identity(), client.connection())).toList(),
+                        running.store.memory(), running.offset()),
+                () -> DatabaseStatus.ASLEEP);
     }
 
     /** Whether it still takes work. */

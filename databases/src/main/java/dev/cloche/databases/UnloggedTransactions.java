@@ -10,6 +10,9 @@ final class UnloggedTransactions implements CommitLog {
     }
 
     @Override
+    public void keep(SnapshotPart part) {}
+
+    @Override
     public long durable() {
         return last;
     }

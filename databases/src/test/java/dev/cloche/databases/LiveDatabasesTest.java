@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveDatabasesTest {
     private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
+    private static final long SMALL_LOG = 8192;
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
 
     private final TestDatabase postgres = TestDatabase.fresh();
@@ -47,10 +49,13 @@ class LiveDatabasesTest {
 
     private LiveDatabases open() {
         Path assets = Path.of(System.getProperty("cloche.assets"));
-        LiveDatabases.Settings built = LiveDatabases.Settings.in(assets, folder);
+        LiveDatabases.Settings built = LiveDatabases.Settings.in(Optional.of(assets), folder);
         assertThat(built.natives()).as("the build's wasmtime").isPresent();
         assertThat(built.python()).as("the build's interpreter").isPresent();
-        return new LiveDatabases(built, postgres.database(), Clock.systemUTC());
+        DatabaseLimits usual = DatabaseLimits.DEFAULT;
+        DatabaseLimits limits = new DatabaseLimits(usual.callTime(), usual.procedureTime(), usual.moduleMemory(), usual.tableMemory(), SMALL_LOG,
+                usual.waiting(), usual.clients(), usual.queries());
+        return new LiveDatabases(new LiveDatabases.Settings(built.natives(), built.codeCache(), built.python(), limits), postgres.database(), Clock.systemUTC());
     }
 
     @AfterAll
@@ -127,6 +132,81 @@ class LiveDatabasesTest {
         LiveDatabase after = live.databases().open(identity);
         var rows = after.sql(OWNER, true, "SELECT COUNT(*) AS n FROM message").toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(HeardClient.hex(rows.rows())).isEqualTo("6500000000000000");
+    }
+
+    @Test
+    void aLogThatGrewIsReplacedByASnapshot() throws Exception {
+        Identity identity = publish("swells", source("""
+                from cloche import reducer, table
+
+                @table(public=True)
+                class Counter:
+                    id: int
+                    value: str
+
+                @reducer
+                def count(ctx, value: str):
+                    for row in list(ctx.db.counter):
+                        ctx.db.counter.delete(row)
+                    ctx.db.counter.insert(Counter(id=1, value=value))
+                """)).identity();
+        String padding = "v".repeat(1000);
+        LiveDatabase counts = live.databases().open(identity);
+        HeardClient ann = connected(counts, "ann");
+        for (int i = 0; i < 500; i++) {
+            counts.callReducer(ann, i, "count", text(padding + i));
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(ann.next()).isEqualTo("call " + i + " ok");
+        }
+
+        live.close();
+        DatabaseRows rows = new DatabaseRows(postgres.database());
+        assertThat(rows.logSize(identity)).as("bytes of the log").isLessThan(500_000);
+        live = open();
+
+        var answer = live.databases().open(identity).sql(OWNER, true, "SELECT value FROM counter").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(HeardClient.hex(answer.rows())).isEqualTo(HexFormat.of().formatHex(text(padding + 499)));
+    }
+
+    @Test
+    void aDatabaseThatActsByItselfStartsWithTheServer() throws Exception {
+        Identity identity = publish("ticks", source("""
+                from cloche import scheduled, table
+
+                @table(public=True)
+                class Tick:
+                    at: int
+
+                @scheduled(interval_ms=20)
+                def tick(ctx):
+                    ctx.db.tick.insert(Tick(at=1))
+                """)).identity();
+        live.close();
+        live = open();
+
+        PostgresDatabases databases = (PostgresDatabases) live.databases();
+        assertThat(databases.awake(identity)).isEmpty();
+        databases.wake();
+
+        RunningDatabase running = databases.awake(identity).orElseThrow();
+        HeardClient ann = connected(running, "ann");
+        running.subscribe(ann, 1, 1, List.of("SELECT * FROM tick"));
+        assertThat(ann.next()).startsWith("subscribed 1 tick:");
+        assertThat(ann.next()).isEqualTo("changed 1/tick +1 -0");
+    }
+
+    @Test
+    void whatWasPublishedIsRemembered() throws Exception {
+        DatabaseEntry made = publish("history", example("chat"));
+        live.databases().update(made.identity(), source(Files.readString(Path.of(System.getProperty("cloche.root"), "examples/chat/chat.py"))
+                + "\n\n@table(public=True)\nclass Extra:\n    id: int\n"), new UpdateRules(OWNER, false, Optional.empty()));
+
+        List<Publication.Past> past = ((PostgresDatabases) live.databases()).publications(made.identity(), 10);
+
+        assertThat(past).extracting(Publication.Past::kind).containsExactly(Publication.Kind.UPDATED, Publication.Kind.CREATED);
+        assertThat(past.getFirst().plan()).contains("extra");
+        assertThat(past).extracting(Publication.Past::sender).containsOnly(OWNER);
     }
 
     @Test

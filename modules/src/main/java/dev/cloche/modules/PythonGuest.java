@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Python modules: the interpreter is compiled once, started once and then copied, so that a user's module is no new
@@ -15,17 +17,31 @@ import java.util.concurrent.CompletionException;
  */
 public final class PythonGuest implements AutoCloseable {
     private final ModuleHost host;
-    private final PythonModulePacker packer;
-    private final CompletableFuture<Module> started;
+    private final Supplier<byte[]> file;
+    private final CompletableFuture<Module> started = new CompletableFuture<>();
+    private @Nullable PythonModulePacker packer;
 
-    /** Prepares the interpreter in the background; takes seconds where its code is not in the engine's cache yet. */
-    public PythonGuest(ModuleHost host, byte[] guest) {
+    /**
+     * Over an interpreter that is read and started when a module first asks for it: a server without Python modules spends no
+     * memory on it. The first module waits, for seconds where the interpreter's code is not in the engine's cache yet.
+     */
+    public PythonGuest(ModuleHost host, Supplier<byte[]> file) {
         this.host = host;
-        packer = new PythonModulePacker(guest);
-        started = new CompletableFuture<>();
-        GuestThread thread = new GuestThread("python-guest", () -> prepare(guest));
-        thread.setDaemon(true);
-        thread.start();
+        this.file = file;
+    }
+
+    /** Starts the interpreter if it is not started yet. */
+    private synchronized PythonModulePacker packer() {
+        PythonModulePacker now = packer;
+        if (now == null) {
+            byte[] guest = file.get();
+            now = new PythonModulePacker(guest);
+            packer = now;
+            GuestThread thread = new GuestThread("python-guest", () -> prepare(guest));
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return now;
     }
 
     private void prepare(byte[] guest) {
@@ -42,7 +58,7 @@ public final class PythonGuest implements AutoCloseable {
      * @throws ModuleRefused if it is too large
      */
     public Module load(PythonSource source) {
-        return interpreter().with(packer.encoded(source));
+        return interpreter().with(packer().encoded(source));
     }
 
     /**
@@ -51,7 +67,7 @@ public final class PythonGuest implements AutoCloseable {
      */
     public Optional<PythonSource> sourceOf(byte[] module) {
         try {
-            return PythonModulePacker.source(module).filter(source -> Arrays.equals(packer.pack(source), module));
+            return PythonModulePacker.source(module).filter(source -> Arrays.equals(packer().pack(source), module));
         } catch (ModuleRefused notOurs) {
             return Optional.empty();
         }
@@ -59,10 +75,11 @@ public final class PythonGuest implements AutoCloseable {
 
     /** The module of the public ABI with these files, for any host. */
     public byte[] pack(PythonSource source) {
-        return packer.pack(source);
+        return packer().pack(source);
     }
 
     private Module interpreter() {
+        packer();
         try {
             return started.join();
         } catch (CompletionException e) {
@@ -72,7 +89,10 @@ public final class PythonGuest implements AutoCloseable {
 
     /** Gives the interpreter up; waits until it is ready if it is not yet. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (packer == null) {
+            return;
+        }
         started.handle((module, failure) -> {
             if (module != null) {
                 module.close();

@@ -83,7 +83,8 @@ final class Callers {
 
     private Caller bearer(Request request, String secret) {
         if (Jwt.parse(secret).isPresent()) {
-            return new Caller(checked(secret), Optional.empty(), false);
+            Tokens.Checked token = checked(secret);
+            return new Caller(token, Tokens.person(token), false);
         }
         try {
             if (people.authenticate(request, new Credentials.Bearer(secret))) {

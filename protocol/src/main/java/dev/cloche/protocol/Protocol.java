@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** The public protocol of live databases as a whole: what the composition root builds and routes. */
 public final class Protocol {
     private final List<Route> routes;
+    private final List<Route> forPeople;
 
     /**
      * What it stands on.
@@ -33,6 +34,7 @@ public final class Protocol {
             on.identity().audit().record(handle, request, action, target);
             return true;
         });
+        this.forPeople = new PassRoute(tokens).routes();
         this.routes = Stream.of(
                         new IdentityRoutes(on.databases(), tokens, callers, key.pem()).routes(),
                         new PublishRoutes(on.databases(), callers, audit).routes(),
@@ -46,6 +48,11 @@ public final class Protocol {
     /** Everything below {@code /v1}, open to pages of any origin. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /** How people who are signed in come to a token of the protocol: of the control plane's own pages. */
+    public List<Route> routesForPeople() {
+        return forPeople;
     }
 
     /** The identity by which modules know a person of this server. */

@@ -2,7 +2,9 @@ package dev.cloche.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cloche.identity.Actor;
 import dev.cloche.identity.PersonId;
+import dev.cloche.identity.Scope;
 import dev.cloche.kernel.Json;
 import dev.cloche.values.Identity;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +29,9 @@ final class Tokens {
 
     private static final String AUDIENCE = "spacetimedb";
     private static final Duration SHORT = Duration.ofSeconds(60);
+    private static final String PASS = "pass";
+    private static final Duration PASS_TIME = Duration.ofMinutes(10);
+    private static final Set<Scope> PASS_SCOPES = Set.of(Scope.READ, Scope.WRITE, Scope.PUBLISH);
     private static final int LONGEST_CLAIM = 128;
 
     private final SigningKey key;
@@ -60,10 +66,23 @@ final class Tokens {
         return signed(claims(PEOPLE, person.value()).put("exp", now() + SHORT.toSeconds()));
     }
 
-    /** A token for the same identity, for a moment; not longer than the first one holds. */
+    /** A token with which the screens speak for a person and their roles; it must not stand in an address. */
+    Checked pass(PersonId person) {
+        return signed(claims(PEOPLE, person.value()).put(PASS, true).put("exp", now() + PASS_TIME.toSeconds()));
+    }
+
+    /** The person with their roles if the token is a pass. Only this server says that it speaks for its people. */
+    static Optional<Actor> person(Checked token) {
+        ObjectNode claims = token.claims();
+        boolean isPass = claims.path("iss").asText().equals(PEOPLE) && claims.path(PASS).asBoolean();
+        return isPass ? Optional.of(new Actor.Token(new PersonId(claims.path("sub").asText()), PASS, PASS_SCOPES)) : Optional.empty();
+    }
+
+    /** A token for the same identity, for a moment, without a person's roles; not longer than the first one holds. */
     Checked shortened(Checked token) {
         long end = now() + SHORT.toSeconds();
         ObjectNode claims = token.claims().deepCopy().put("iat", now()).put("hex_identity", token.identity().hex());
+        claims.remove(PASS);
         claims.put("exp", claims.path("exp").isNumber() ? Math.min(end, claims.path("exp").longValue()) : end);
         return signed(claims);
     }

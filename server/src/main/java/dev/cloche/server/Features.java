@@ -3,6 +3,7 @@ package dev.cloche.server;
 import dev.cloche.apps.Apps;
 import dev.cloche.apps.EngineVersions;
 import dev.cloche.apps.LockSource;
+import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
 import dev.cloche.http.Contract;
 import dev.cloche.http.Origins;
@@ -15,6 +16,8 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.packages.PackagesConfig;
 import dev.cloche.packages.PythonPackages;
+import dev.cloche.protocol.OidcSettings;
+import dev.cloche.protocol.Protocol;
 import dev.cloche.storage.Database;
 import dev.cloche.storage.Storage;
 import dev.cloche.workspaces.WorkspaceSettings;
@@ -45,6 +48,15 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
      */
     record Foundation(Storage storage, Origins origins, Assets assets, String operatorKey) {}
 
+    /**
+     * What the configuration says of single features.
+     *
+     * @param packages absent without assets
+     * @param databases where modules run
+     * @param issuers whose tokens clients of databases may show
+     */
+    record Settings(Optional<PackagesConfig> packages, LiveDatabases.Settings databases, OidcSettings issuers) {}
+
     /** Copies the lists. */
     Features {
         routes = List.copyOf(routes);
@@ -52,7 +64,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
     }
 
     /** Builds the features and starts those that run by themselves. */
-    static Features start(Foundation on, Optional<PackagesConfig> packagesConfig, Lifecycle parts) {
+    static Features start(Foundation on, Settings settings, Lifecycle parts) {
         Database database = on.storage().database();
         Clock clock = Clock.systemUTC();
         RandomIds ids = new RandomIds(new SecureRandom());
@@ -62,7 +74,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
         Identity identity = new Identity(database, on.origins(), on.operatorKey(), Identity.Sources.system());
         Workspaces workspaces = parts.start("workspaces", Duration.ofSeconds(2), () -> new Workspaces(
                 new Workspaces.Foundation(database, identity.access(), identity.audit(), clock, ids), WorkspaceSettings.of(engine.python())));
-        Optional<PythonPackages> packages = packagesConfig.map(config -> parts.start("packages", Duration.ofSeconds(2),
+        Optional<PythonPackages> packages = settings.packages().map(config -> parts.start("packages", Duration.ofSeconds(2),
                 () -> new PythonPackages(config, workspaces.catalog(), identity.access(), clock)));
         LockSource locks = (workspace, mayWrite) -> packages.orElseThrow(() -> Problem.of(ErrorCode.NOT_AVAILABLE,
                 "This server was started without its assets, so there are no Python packages.")).lock(workspace, mayWrite);
@@ -70,11 +82,17 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
                 new Apps.Foundation(database, clock, ids, workspaces.catalog(), locks),
                 new Apps.Policy(identity.access(), identity.audit(), identity::project),
                 new Apps.Places(on.origins(), on.assets(), new EngineVersions(engine.pyodide(), engine.python())));
+        LiveDatabases databases = parts.start("databases", Duration.ofSeconds(6), () -> new LiveDatabases(settings.databases(), database, clock));
+        Protocol protocol = new Protocol(
+                new Protocol.Foundation(databases.databases(), database, identity, clock, new SecureRandom()), settings.issuers());
         SystemRoutes system = new SystemRoutes(contract, () -> missing(on.storage()), () -> SystemInfo.of(on.origins()));
         parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
 
+        databases.wake();
+
         return new Features(identity, contract,
-                all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes()),
+                all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
+                        databases.routes(identity.access()), protocol.routes(), protocol.routesForPeople()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes()));
     }
 

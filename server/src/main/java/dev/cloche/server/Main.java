@@ -1,5 +1,6 @@
 package dev.cloche.server;
 
+import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
 import dev.cloche.http.FrontDoor;
 import dev.cloche.http.HttpConfig;
@@ -12,6 +13,7 @@ import dev.cloche.kernel.Lifecycle;
 import dev.cloche.kernel.Problem;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.packages.PackagesConfig;
+import dev.cloche.protocol.OidcSettings;
 import dev.cloche.storage.Storage;
 import dev.cloche.storage.StorageSettings;
 import java.io.IOException;
@@ -56,8 +58,10 @@ public final class Main {
         var data = startup.data();
         ServerSettings settings = ServerSettings.from(configuration);
         StorageSettings storageSettings = StorageSettings.from(configuration);
-        Optional<PackagesConfig> packagesConfig = settings.assets().map(folder ->
-                PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages")));
+        Features.Settings features = new Features.Settings(
+                settings.assets().map(folder -> PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages"))),
+                LiveDatabases.Settings.in(settings.assets(), data.root()),
+                OidcSettings.from(configuration));
         data.create();
         Logging.open(data.logs(), configuration);
         configuration.refuseUnknown();
@@ -70,10 +74,10 @@ public final class Main {
         Origins origins = settings.origins(http.port());
         String key = new RandomIds(new SecureRandom()).secret();
         Assets assets = settings.assets().<Assets>map(folder -> new StaticAssets(folder, origins)).orElseGet(Assets::none);
-        Features features = Features.start(new Features.Foundation(storage, origins, assets, key), packagesConfig, parts);
-        Optional<String> signIn = features.identity().start();
+        Features started = Features.start(new Features.Foundation(storage, origins, assets, key), features, parts);
+        Optional<String> signIn = started.identity().start();
         http.serve(new FrontDoor(origins, new FrontDoor.Parts(
-                features.routes(), features.contentRoutes(), assets, features.identity().authenticator(), features.contract())));
+                started.routes(), started.contentRoutes(), assets, started.identity().authenticator(), started.contract())));
 
         parts.start("server file", Duration.ofSeconds(1), () -> new ServerFile(data.serverFile(),
                 new ServerFile.Content(ProcessHandle.current().pid(), http.port(), origins.control(), key)));

@@ -250,6 +250,11 @@ public final class Store implements Reader {
         return sum;
     }
 
+    /** About how many bytes the rows and indexes of one table take. */
+    public long memory(int table) {
+        return table(table).memory();
+    }
+
     @Override
     public long rowCount(int table) {
         return table(table).count();

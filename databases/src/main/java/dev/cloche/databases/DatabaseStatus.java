@@ -1,0 +1,34 @@
+package dev.cloche.databases;
+
+import dev.cloche.values.ConnectionId;
+import dev.cloche.values.Identity;
+import java.util.List;
+
+/**
+ * What a running database holds at a moment.
+ *
+ * @param tables all of them, private ones too
+ * @param clients those that are connected, in the order in which they came
+ * @param bytes about how much memory rows and indexes take
+ * @param offset number of the last transaction
+ */
+record DatabaseStatus(List<Table> tables, List<Connected> clients, long bytes, long offset) {
+    /** Of a database that does not run. */
+    static final DatabaseStatus ASLEEP = new DatabaseStatus(List.of(), List.of(), 0, 0);
+
+    /** Copies the lists. */
+    DatabaseStatus {
+        tables = List.copyOf(tables);
+        clients = List.copyOf(clients);
+    }
+
+    /** One table with its size. */
+    record Table(String name, int id, long rows, long bytes) {}
+
+    /** A client. */
+    record Connected(Identity identity, ConnectionId connection) {}
+
+    long rows() {
+        return tables.stream().mapToLong(Table::rows).sum();
+    }
+}
