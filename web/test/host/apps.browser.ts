@@ -1,4 +1,4 @@
-// Published apps in the visitor's tab: plain WSGI and ASGI without any package, Flask and FastAPI where their wheels are.
+// Published apps in the visitor’s tab: plain WSGI and ASGI without any package, Flask and FastAPI with wheels of the shelf.
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TestBrowser } from './browser';
@@ -246,12 +246,8 @@ async function coloured(frame: Frame, colour: string): Promise<void> {
 }
 
 describe('a Flask app', () => {
-  test('is used like any site, and finds its data again', async (context) => {
+  test('is used like any site, and finds its data again', async () => {
     const wheels = server.wheels(...FLASK);
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     const files = { 'app.py': TODO, 'templates/index.html': INDEX, 'static/style.css': 'p { color: rgb(1, 2, 3) }' };
     publish('todo', 'wsgi', files, wheels);
     const start = performance.now();
@@ -322,12 +318,8 @@ describe('a Flask app', () => {
 });
 
 describe('a FastAPI app', () => {
-  test('answers with models, forms, streams, and its life span', async (context) => {
+  test('answers with models, forms, streams, and its life span', async () => {
     const wheels = server.wheels(...FASTAPI);
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     publish('api', 'asgi', { 'app.py': API }, wheels);
     const before = server.log.length;
     const page = await open('api');
@@ -354,12 +346,8 @@ describe('a FastAPI app', () => {
 });
 
 describe('plain functions of a FastAPI app', () => {
-  test('run on the spot: routes, dependencies, background tasks, uploads, files', async (context) => {
+  test('run on the spot: routes, dependencies, background tasks, uploads, files', async () => {
     const wheels = server.wheels(...FASTAPI);
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     publish('plain', 'asgi', { 'app.py': PLAIN, 'static/note.txt': 'a note' }, wheels);
     const frame = await inner(await open('plain', '/log'));
     const answers = await frame.evaluate(async () => {

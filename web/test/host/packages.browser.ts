@@ -1,11 +1,10 @@
-// Packages, pictures, files and the life of the engine. Tests that need wheels are left out with a note when the
-// folders of CLOCHE_TEST_WHEELS do not have them.
+// Packages, pictures, files and the life of the engine, with wheels of the shelf.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestBrowser } from './browser';
-import { HostServer } from './server';
+import { HostServer, type WheelFile } from './server';
 
-const PLOT = ['numpy', 'matplotlib', 'pillow', 'kiwisolver', 'contourpy', 'cycler', 'fonttools', 'packaging', 'pyparsing', 'python-dateutil', 'six'];
+const PLOT = ['numpy', 'matplotlib', 'pillow', 'kiwisolver', 'contourpy', 'cycler', 'fonttools', 'packaging', 'pyparsing', 'python-dateutil'];
 
 let server: HostServer;
 let browser: TestBrowser;
@@ -32,12 +31,8 @@ async function reboot(options: object = {}): Promise<unknown> {
 
 describe('plots', () => {
   for (const snapshot of ['auto', 'off'] as const) {
-    test(`come as pictures (snapshot ${snapshot})`, async (context) => {
+    test(`come as pictures (snapshot ${snapshot})`, async () => {
       const wheels = server.wheels(...PLOT);
-      if (wheels === undefined) {
-        context.skip('no wheels');
-        return;
-      }
       const booted = await reboot({ wheels, snapshot });
       console.log(JSON.stringify(booted));
       const result = await page.evaluate(async () => {
@@ -54,12 +49,8 @@ describe('plots', () => {
     });
   }
 
-  test('and tables of the console are shown', async (context) => {
+  test('and tables of the console are shown', async () => {
     const wheels = server.wheels(...PLOT, 'pandas', 'tzdata');
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     console.log(JSON.stringify(await reboot({ wheels })));
     const shown = await page.evaluate(async () => {
       await window.ide.repl('import pandas as pd');
@@ -72,12 +63,8 @@ describe('plots', () => {
 });
 
 describe('anyio', () => {
-  test('runs on the spot what it would give to a thread, with tokens, context and cancellation as ever', async (context) => {
+  test('runs on the spot what it would give to a thread, with tokens, context and cancellation as ever', async () => {
     const wheels = server.wheels('anyio', 'idna', 'typing-extensions');
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     await reboot({ wheels });
     const output = await page.evaluate(async () => {
       window.ide.events.length = 0;
@@ -105,15 +92,11 @@ anyio.run(main)
 });
 
 describe('a wheel', () => {
-  test('that is not what the lock names is refused', async (context) => {
+  test('that is not what the lock names is refused', async () => {
     const wheels = server.wheels('blinker');
-    if (wheels?.[0] === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     await reboot();
     server.log.length = 0;
-    const [wrong] = wheels;
+    const wrong = wheels[0] as WheelFile;
     server.swap(wrong, 'cycler');
     const refused = await page.evaluate((wheel) => window.ide.request({ type: 'install', wheels: [wheel] }), wrong);
     expect(refused).toMatchObject({ type: 'refused', reason: 'failed' });
@@ -122,12 +105,8 @@ describe('a wheel', () => {
     expect(await page.evaluate(() => window.ide.code('import blinker'))).toMatchObject({ answer: { outcome: 'error', error: { missingModule: 'blinker' } } });
   });
 
-  test('can be installed while the engine runs', async (context) => {
+  test('can be installed while the engine runs', async () => {
     const wheels = server.wheels('numpy', 'cycler');
-    if (wheels === undefined) {
-      context.skip('no wheels');
-      return;
-    }
     await reboot({ snapshot: 'off' });
     await page.evaluate(() => window.ide.code('try:\n  import numpy\nexcept ImportError: pass'));
     expect(await page.evaluate((list) => window.ide.request({ type: 'install', wheels: list }), wheels)).toMatchObject({ type: 'answer' });

@@ -58,16 +58,21 @@ export class HostServer {
     return `http://${host}cloche.localhost:${this.port}`;
   }
 
-  /** Finds wheels by project name in the built shelf, or the folders of CLOCHE_TEST_WHEELS; undefined when one is not there. */
-  wheels(...names: string[]): WheelFile[] | undefined {
+  /** Finds wheels by project name in the built shelf, or the folders of CLOCHE_TEST_WHEELS; fails when one is not there. */
+  wheels(...names: string[]): WheelFile[] {
     const folders = wheelFolders.filter((folder) => existsSync(folder));
-    const found = names.map((name) => this.#wheel(name, folders));
-    return found.every((wheel) => wheel !== undefined) ? found : undefined;
+    return names.map((name) => {
+      const found = this.#wheel(name, folders);
+      if (found === undefined) {
+        throw new Error(`no wheel of ${name} in ${wheelFolders.join(', ')}: run ./cloche build`);
+      }
+      return found;
+    });
   }
 
   /** From now on sends another wheel's bytes in place of this one's. */
   swap(wheel: WheelFile, other: string): void {
-    const found = this.wheels(other)?.[0];
+    const [found] = this.wheels(other);
     const path = found === undefined ? undefined : this.#wheels.get(`/__cloche/wheels/${found.sha256}/${found.file}`);
     if (path !== undefined) {
       this.#wheels.set(`/__cloche/wheels/${wheel.sha256}/${wheel.file}`, path);
