@@ -36,7 +36,7 @@ public interface Databases {
     MigrationPlan plan(Identity database, ModuleFile module);
 
     /** Deletes all rows and runs {@code init}; with another module first if one is given. */
-    PublishOutcome reset(Identity database, Optional<ModuleFile> module);
+    PublishOutcome reset(Identity database, Optional<ModuleFile> module, Identity sender);
 
     /** Ends a database and deletes what it holds; refused with {@code CONFLICT} while it is locked. */
     void delete(Identity database);

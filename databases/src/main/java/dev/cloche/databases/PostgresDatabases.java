@@ -165,13 +165,18 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
         byte[] file = rows.program(identity).orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
         Programs.Loaded loaded = programs.load(file, place(identity, slot));
-        Store store = new Store(loaded.schema().database());
-        long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
-        DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
-                new PostgresCommitLog(database, identity, last), slot.lines, slot.meter, micros, limits);
-        RunningDatabase running = new RunningDatabase(parts);
-        running.start();
-        return new Running(running, loaded.definition());
+        try {
+            Store store = new Store(loaded.schema().database());
+            long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
+            DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
+                    new PostgresCommitLog(database, identity, last), slot.lines, slot.meter, micros, limits);
+            RunningDatabase running = new RunningDatabase(parts);
+            running.start();
+            return new Running(running, loaded.definition());
+        } catch (RuntimeException | Error e) {
+            loaded.close();
+            throw e;
+        }
     }
 
     private Module.Place place(Identity identity, Slot slot) {
@@ -186,14 +191,20 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
         Slot slot = slot(identity);
-        Programs.Loaded loaded = programs.load(module.content(), place(identity, slot));
-        Fresh fresh = fresh(identity, wanted.owner(), loaded, slot);
-        if (fresh.refusal().isPresent()) {
-            slots.remove(identity);
-            return new PublishOutcome.InitFailed(fresh.refusal().get());
+        boolean made = false;
+        try (Programs.Loaded loaded = programs.load(module.content(), place(identity, slot))) {
+            Fresh fresh = fresh(identity, wanted.owner(), loaded, slot);
+            if (fresh.refusal().isPresent()) {
+                return new PublishOutcome.InitFailed(fresh.refusal().get());
+            }
+            Publication publication = publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), "");
+            made = rows.create(new DatabaseRows.Written(identity, wanted, publication, fresh.snapshot()));
+        } finally {
+            if (!made) {
+                slots.remove(identity);
+            }
         }
-        if (!rows.create(new DatabaseRows.Written(identity, wanted, publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), ""), fresh.snapshot()))) {
-            slots.remove(identity);
+        if (!made) {
             return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
         }
         running(identity);
@@ -236,7 +247,9 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     public MigrationPlan plan(Identity identity, ModuleFile module) {
         onlyWebAssembly(module);
         Running now = running(identity);
-        return plan(now, programs.load(module.content(), place(identity, slot(identity))), module);
+        try (Programs.Loaded next = programs.load(module.content(), place(identity, slot(identity)))) {
+            return plan(now, next, module);
+        }
     }
 
     private static MigrationPlan plan(Running now, Programs.Loaded next, ModuleFile module) {
@@ -258,20 +271,28 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         Running now = running(identity);
         return locked(slot, () -> {
             Programs.Loaded next = programs.load(module.content(), place(identity, slot));
-            switch (plan(now, next, module)) {
-                case MigrationPlan.Manual manual -> {
-                    return new PublishOutcome.NeedsMigration(manual);
-                }
-                case MigrationPlan.Automatic plan -> {
-                    boolean looked = rules.mayBreakClients() && (rules.planToken().isEmpty() || rules.planToken().get().equals(plan.token()));
-                    if (plan.breaksClients() && !looked) {
-                        return new PublishOutcome.BreaksClients(plan);
+            boolean used = false;
+            try {
+                switch (plan(now, next, module)) {
+                    case MigrationPlan.Manual manual -> {
+                        return new PublishOutcome.NeedsMigration(manual);
                     }
-                    change(identity, slot, now, next, plan.breaksClients(),
-                            publication(Publication.Kind.UPDATED, module.content(), next, rules.sender(), plan.text()));
+                    case MigrationPlan.Automatic plan -> {
+                        boolean looked = rules.mayBreakClients() && (rules.planToken().isEmpty() || rules.planToken().get().equals(plan.token()));
+                        if (plan.breaksClients() && !looked) {
+                            return new PublishOutcome.BreaksClients(plan);
+                        }
+                        change(identity, slot, now, next, plan.breaksClients(),
+                                publication(Publication.Kind.UPDATED, module.content(), next, rules.sender(), plan.text()));
+                    }
+                }
+                used = true;
+                return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
+            } finally {
+                if (!used) {
+                    next.close();
                 }
             }
-            return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
         });
     }
 
@@ -288,7 +309,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     }
 
     @Override
-    public PublishOutcome reset(Identity identity, Optional<ModuleFile> module) {
+    public PublishOutcome reset(Identity identity, Optional<ModuleFile> module, Identity sender) {
         module.ifPresent(PostgresDatabases::onlyWebAssembly);
         DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
         refuseLocked(entry);
@@ -296,13 +317,14 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         return locked(slot, () -> {
             byte[] file = module.map(ModuleFile::content).or(() -> rows.program(identity))
                     .orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
-            Programs.Loaded loaded = programs.load(file, place(identity, slot));
-            Fresh fresh = fresh(identity, entry.owner(), loaded, slot);
-            if (fresh.refusal().isPresent()) {
-                return new PublishOutcome.InitFailed(fresh.refusal().get());
+            try (Programs.Loaded loaded = programs.load(file, place(identity, slot))) {
+                Fresh fresh = fresh(identity, entry.owner(), loaded, slot);
+                if (fresh.refusal().isPresent()) {
+                    return new PublishOutcome.InitFailed(fresh.refusal().get());
+                }
+                stop(slot, "The database was cleared.");
+                rows.clear(identity, publication(Publication.Kind.RESET, file, loaded, sender, ""), fresh.snapshot());
             }
-            stop(slot, "The database was cleared.");
-            rows.clear(identity, publication(Publication.Kind.RESET, file, loaded, entry.owner(), ""), fresh.snapshot());
             slot.running = Optional.of(start(identity, slot));
             return new PublishOutcome.Updated(rows.byIdentity(identity).orElseThrow());
         });

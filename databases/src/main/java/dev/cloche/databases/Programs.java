@@ -17,7 +17,13 @@ final class Programs {
     }
 
     /** A program with what it says about itself, as it says it. */
-    record Loaded(DatabaseParts.Program program, ModuleDefinition definition) {
+    record Loaded(DatabaseParts.Program program, ModuleDefinition definition) implements AutoCloseable {
+        /** Gives the program up; instances go on. */
+        @Override
+        public void close() {
+            program.module().close();
+        }
+
         ModuleSchema schema() {
             return program.schema();
         }

@@ -151,6 +151,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             procedures.close();
         }
         running().close();
+        parts.program().module().close();
         parts.log().close();
     }
 
@@ -516,6 +517,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             });
         }
         old.close();
+        old.parts.program().module().close();
     }
 
     /** Ends it: clients are told, what was committed is written. Waits for its thread. */

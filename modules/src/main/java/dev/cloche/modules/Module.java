@@ -44,7 +44,8 @@ public final class Module implements AutoCloseable {
 
     /**
      * Makes an instance and starts it: {@code _initialize}, each {@code __preinit__*} in the order of the names,
-     * {@code __setup__}. Only on a {@link dev.cloche.wasm.GuestThread}.
+     * {@code __setup__}, and for code that is no text {@code __describe_module__}, since modules in Rust know their functions
+     * only from then on. Only on a {@link dev.cloche.wasm.GuestThread}.
      *
      * @throws ModuleRefused if it breaks, or its own start refuses
      */
@@ -63,7 +64,11 @@ public final class Module implements AutoCloseable {
         }
         ModuleInstance made = new ModuleInstance(instance, state, exports, place.limits().timeout());
         try {
-            made.begin();
+            if (preload == null) {
+                made.beginAndDescribe();
+            } else {
+                made.begin();
+            }
         } catch (RuntimeException e) {
             made.close();
             throw e;

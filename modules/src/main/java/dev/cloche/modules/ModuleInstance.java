@@ -28,6 +28,7 @@ public final class ModuleInstance implements AutoCloseable {
     private final Exports exports;
     private final Duration timeout;
     private final Call reducer;
+    private byte @Nullable [] definition;
 
     ModuleInstance(Instance instance, GuestState state, Exports exports, Duration timeout) {
         this.instance = instance;
@@ -53,6 +54,12 @@ public final class ModuleInstance implements AutoCloseable {
         }
     }
 
+    /** As {@link #begin}, for code that finds its own functions only after it was asked for its definition. */
+    void beginAndDescribe() {
+        begin();
+        definition = described();
+    }
+
     private void setUp(Duration limit) {
         Call call = instance.call(Exports.SETUP).i32(0, GuestState.RESULT);
         switch (answered(Exports.SETUP, new byte[0], null, null, false, call, limit)) {
@@ -69,6 +76,10 @@ public final class ModuleInstance implements AutoCloseable {
      * @throws ModuleRefused if it breaks
      */
     public byte[] describe() {
+        return definition == null ? described() : definition;
+    }
+
+    private byte[] described() {
         Call call = instance.call(Exports.DESCRIBE).i32(0, GuestState.RESULT);
         return switch (run(Exports.DESCRIBE, new byte[0], null, null, false, () -> call.run(timeout.multipliedBy(START_FACTOR)))) {
             case CallEnd.Done(byte[] value) -> value;

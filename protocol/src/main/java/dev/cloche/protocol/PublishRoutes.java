@@ -89,7 +89,7 @@ final class PublishRoutes {
         callers.person(caller, Action.DATABASE_PUBLISH, database.project());
         Optional<DatabaseName> name = nameIn(request);
         if (request.query("clear").filter("true"::equals).isPresent()) {
-            return outcome(request, databases.reset(database.identity(), Optional.of(module(request))), name);
+            return outcome(request, databases.reset(database.identity(), Optional.of(module(request)), caller.identity()), name);
         }
         boolean mayBreak = switch (request.query("policy").orElse("Compatible")) {
             case "Compatible" -> false;
@@ -146,7 +146,7 @@ final class PublishRoutes {
     private Response reset(Request request) {
         DatabaseEntry database = owned(request, Action.DATABASE_PUBLISH);
         Optional<ModuleFile> module = request.body().length == 0 ? Optional.empty() : Optional.of(module(request));
-        return outcome(request, databases.reset(database.identity(), module), nameIn(request));
+        return outcome(request, databases.reset(database.identity(), module, callers.known(request).identity()), nameIn(request));
     }
 
     private Response names(Request request) {

@@ -89,7 +89,7 @@ final class FakeDatabases implements Databases {
     }
 
     @Override
-    public synchronized PublishOutcome reset(Identity database, Optional<ModuleFile> module) {
+    public synchronized PublishOutcome reset(Identity database, Optional<ModuleFile> module, Identity sender) {
         return new PublishOutcome.Updated(entries.get(database));
     }
 
