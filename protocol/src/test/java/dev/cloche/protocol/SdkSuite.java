@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SdkSuite {
     }
 
     private static LiveDatabases live(TestServer people) {
-        return new LiveDatabases(LiveDatabases.Settings.in(Path.of(System.getProperty("cloche.assets")), folder), people.database().database(), Clock.systemUTC());
+        return new LiveDatabases(LiveDatabases.Settings.in(Optional.of(Path.of(System.getProperty("cloche.assets"))), folder), people.database().database(), Clock.systemUTC());
     }
 
     private static int node(Path tests, int port, String token) throws IOException, InterruptedException {
