@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { api, send } from '../support/api';
-import { Server } from '../support/server';
+import { ROOT, Server } from '../support/server';
 
 const FILES = 500;
+const CALLS = 400;
 
 /** Content that proves itself: its first line says how the rest must look. */
 function content(index: number): string {
@@ -43,6 +46,43 @@ test('a crash of the server while 500 files are saved loses no acknowledged file
     for (const index of present) {
       expect((await api(`/api/workspaces/${id}/files/f${index}.txt`, call)).text).toBe(content(index));
     }
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a crash of the server while a live database takes calls loses no confirmed one and does none twice', async () => {
+  const server = await Server.fresh();
+  try {
+    const token = await server.token();
+    const call = { port: server.port, token };
+    const module = readFileSync(join(ROOT, 'examples/chat/chat.py'));
+    expect((await api('/v1/database/crash', { ...call, method: 'PUT', body: module })).status).toBe(200);
+    const confirmed = new Set<string>();
+    let crashed: Promise<void> | null = null;
+
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, lane) => {
+        for (let index = 0; crashed === null; index++) {
+          const text = `line ${lane}/${index}`;
+          try {
+            const answer = await api('/v1/database/crash/call/send_message', { ...call, method: 'POST', json: [text] });
+            if (answer.status === 200) confirmed.add(text);
+          } catch {
+            return; // the server is gone
+          }
+          if (confirmed.size === CALLS) crashed ??= server.crash();
+        }
+      }),
+    );
+    await crashed;
+    expect(crashed).not.toBeNull();
+    await server.start();
+
+    const rows = (await api('/v1/database/crash/sql', { ...call, method: 'POST', body: 'SELECT text FROM message' })).json[0].rows as [string][];
+    const texts = rows.map(([text]) => text);
+    expect(new Set(texts).size, 'no line is there twice').toBe(texts.length);
+    for (const text of confirmed) expect(texts, `${text} was confirmed`).toContain(text);
   } finally {
     await server.remove();
   }
