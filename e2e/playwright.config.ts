@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: 'results/artifacts',
   // Limits for what hangs, not for what is slow: with two busy cores an engine may take half a minute to start.
-  timeout: 300_000,
+  timeout: 600_000,
   expect: { timeout: 60_000 },
   workers: 1,
   fullyParallel: false,

@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
-const READY_WITHIN = 180_000;
+const READY_WITHIN = 300_000;
+const STOPPED_WITHIN = 120_000;
 
 /** Below what Linux gives to outgoing connections, so that none of the tests' own takes a server's port while it is down. */
 const PORTS = { first: 20_000, count: 12_000 };
@@ -62,7 +63,9 @@ export class Server {
     return this.process?.pid ?? 0;
   }
 
+  /** Starts it; does nothing if it runs. */
   async start(): Promise<void> {
+    if (this.process !== null) return;
     const child = spawn(join(ROOT, 'cloche'), ['up', '--port', String(this.port), '--data', this.data], {
       env: { ...process.env, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,13 +90,13 @@ export class Server {
     });
   }
 
-  /** Stops cleanly, as Ctrl-C does; fails if that takes more than 10 s. */
+  /** Stops cleanly, as Ctrl-C does; that it takes 10 s at most is shown where the machine has nothing else to do. */
   async stop(): Promise<void> {
     const child = this.process;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
     child.kill('SIGTERM');
-    const tooLate = new Promise<never>((_, failed) => setTimeout(() => failed(new Error('no clean stop within 10 s')), 10_000).unref());
+    const tooLate = new Promise<never>((_, failed) => setTimeout(() => failed(new Error(`no clean stop within ${STOPPED_WITHIN} ms:\n${this.output.join('')}`)), STOPPED_WITHIN).unref());
     await Promise.race([ended, tooLate]);
     this.process = null;
   }

@@ -167,3 +167,48 @@ test('a program gets its arguments, and they are remembered for its file', async
   await ide.run();
   await ide.expectTerminal("got ['--name', 'Ada Lovelace', '3'] end");
 });
+
+test('a table of the console is shown, without its scripts', async ({ page }) => {
+  const id = await newWorkspace('table');
+  await putFile(id, 'main.py', '');
+  const ide = await Ide.open(page, id);
+  await page.getByRole('tab', { name: 'Terminal' }).click();
+  await page.getByRole('button', { name: 'New Python terminal' }).click();
+  await ide.expectTerminal('>>>');
+  await ide.typeInTerminal('type("Table", (), {"_repr_html_": lambda self: "<p>forty-two<script>document.body.append(6 * 7)</script>"})()\n');
+  await page.getByRole('tab', { name: 'Plots' }).click();
+  await expect(page.frameLocator('iframe[title^="Table"]').locator('body')).toHaveText('forty-two');
+});
+
+test('completion and problems come from the language service in the tab', async ({ page }) => {
+  const id = await newWorkspace('language service');
+  await putFile(id, 'main.py', 'import os\nprint(of_no_such_name)\n');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('main.py');
+  await page.getByRole('tab', { name: 'Problems' }).click();
+  await expect(page.getByRole('tabpanel').getByText(/"of_no_such_name" is not defined/)).toBeVisible();
+
+  await ide.type('main.py', 'import os\nos.getc');
+  await page.keyboard.type('w');
+  await expect(page.locator('.suggest-widget').getByText('getcwd', { exact: true })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await ide.savedAs(id, 'main.py', 'import os\nos.getcwd');
+  await expect(page.getByRole('tabpanel').getByText(/of_no_such_name/)).toHaveCount(0);
+});
+
+test('two files stand side by side, and one is opened by a part of its name', async ({ page }) => {
+  const id = await newWorkspace('side by side');
+  await putFile(id, 'left.txt', 'on the left');
+  await putFile(id, 'deep/er/right.txt', 'on the right');
+  const ide = await Ide.open(page, id);
+  await ide.openFile('left.txt');
+  await page.getByRole('button', { name: 'Split editor' }).first().click();
+  await expect(ide.editor('left.txt')).toHaveCount(2);
+  await page.keyboard.press('ControlOrMeta+p');
+  const palette = page.getByRole('dialog', { name: 'Files' });
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await palette.getByRole('combobox').fill('dright');
+  await palette.getByRole('option', { name: 'right.txt' }).click();
+  await expect(ide.text('deep/er/right.txt')).toHaveText('on the right');
+  await expect(ide.text('left.txt').first()).toBeVisible();
+});

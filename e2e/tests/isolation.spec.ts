@@ -148,3 +148,21 @@ test('the path form on the control plane is sandboxed and leads to the own origi
   expect(answer.headers['location']).toBe(sharedServer().appUrl(name));
   expect(String(answer.headers['content-security-policy'])).toContain('sandbox');
 });
+
+test('texts that would run are refused by every screen', async ({ page, context }) => {
+  await signIn(context);
+  const id = await newWorkspace('trusted types', 'hello');
+  for (const path of ['/', '/settings', `/workspace/pyodide/${id}`]) {
+    await page.goto(sharedServer().url + path);
+    await expect(page.getByRole('button').first()).toBeVisible();
+    const tried = await page.evaluate(() => {
+      try {
+        document.createElement('div').innerHTML = '<img src=x onerror=alert(1)>';
+        return 'taken';
+      } catch (refusal) {
+        return refusal instanceof TypeError ? 'refused' : String(refusal);
+      }
+    });
+    expect(tried, path).toBe('refused');
+  }
+});

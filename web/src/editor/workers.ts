@@ -3,14 +3,7 @@ import cssWorker from 'monaco-editor/languages/features/css/css.worker?worker&ur
 import htmlWorker from 'monaco-editor/languages/features/html/html.worker?worker&url';
 import jsonWorker from 'monaco-editor/languages/features/json/json.worker?worker&url';
 import tsWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker&url';
-
-interface UrlPolicy {
-  createScriptURL(url: string): string;
-}
-
-interface PolicyFactory {
-  createPolicy(name: string, rules: UrlPolicy): UrlPolicy;
-}
+import { trustPolicy } from '@/base/trusted-types';
 
 /** Only scripts of this build may become workers. In the development server they are not below /assets/. */
 function checkedUrl(url: string): string {
@@ -20,8 +13,7 @@ function checkedUrl(url: string): string {
   return target.href;
 }
 
-const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
-const policy: UrlPolicy = factory?.createPolicy('cloche-worker', { createScriptURL: checkedUrl }) ?? { createScriptURL: checkedUrl };
+const policy = trustPolicy('cloche-worker', { createScriptURL: checkedUrl });
 
 /** Starts a worker from a script of this build. */
 export function startWorker(url: string, options?: WorkerOptions): Worker {

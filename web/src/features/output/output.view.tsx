@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Shown } from '@/platform/run-status';
 import { tell, tellFailure } from '@/platform/notifications';
 import { Button, IconButton } from '@/ui/button';
+import { HtmlFrame } from '@/ui/html-frame';
 import { useValue } from '@/ui/use-value';
 import type { ShownStore } from './shown-store';
 
@@ -66,8 +67,7 @@ function Large({ shown, store }: { readonly shown: Shown; readonly store: ShownS
       </div>
       <div className="min-h-0 flex-1 overflow-auto bg-surface p-2">
         {shown.kind === 'html' ? (
-          // user content: without scripts, on an origin of its own
-          <iframe title={nameOf(shown)} sandbox="" srcDoc={framed(shown.content)} className="h-full w-full rounded-row border border-line bg-white" />
+          <HtmlFrame title={nameOf(shown)} html={framed(shown.content)} className="h-full w-full rounded-row border border-line bg-white" />
         ) : (
           <div className={zoom === null ? 'flex h-full items-center justify-center' : ''}>
             <img

@@ -2,7 +2,7 @@ import { deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import type { BridgeConnect, FromBridge, ToBridge } from '@/protocol';
 
-const patience = 20_000;
+const patience = 60_000;
 
 /** The hidden frame on a preview's origin that joins the preview's service worker and the engine. */
 export class BridgeFrame implements Disposable {

@@ -9,7 +9,8 @@ export interface EngineFrame {
   readonly channel: EngineChannel;
 }
 
-const patience = 20_000;
+/** The page is small, but a busy machine may take its time to start a process for it. */
+const patience = 60_000;
 
 /** Loads the engine host in a hidden frame on its own origin and connects to it. */
 export function openEngineFrame(origin: string): Promise<EngineFrame> {

@@ -26,7 +26,7 @@ final class SecurityHeaders {
         controlPages = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
                 + "script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
                 + "font-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-                + "frame-src " + origins.anyHost() + " " + origins.anyApp();
+                + "require-trusted-types-for 'script'; frame-src " + origins.anyHost() + " " + origins.anyApp();
         String engine = "default-src 'none'; base-uri 'none'; object-src 'none'; "
                 + "script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self'; "
                 + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; ";

@@ -88,7 +88,8 @@ class StaticAssetsTest {
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text()).contains("content=\"" + server.origins().control() + "\"");
             assertThat(page.header("content-security-policy").orElseThrow())
-                    .contains("frame-src http://*.host.cloche.localhost:" + server.port()).contains("frame-ancestors 'none'").doesNotContain("sandbox");
+                    .contains("frame-src http://*.host.cloche.localhost:" + server.port()).contains("frame-ancestors 'none'")
+                    .contains("require-trusted-types-for 'script'").doesNotContain("sandbox");
             assertThat(page.header("cross-origin-opener-policy")).contains("same-origin");
             assertThat(page.header("cross-origin-embedder-policy")).contains("require-corp");
         }
