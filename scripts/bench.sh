@@ -10,7 +10,7 @@ run_bench() {
     [ -f "$file" ] || fail "there is no measurement '$name'; there are $(cd "$ROOT/bench" && ls ./*.mjs | sed 's|^\./||; s|\.mjs$||' | grep -v '^support$' | paste -sd' ')"
     say "== $name"
     case $name in
-      engine-start) node "$file" --snapshots "$(echo "$ASSETS"/engine/pyodide/*/snapshots)" --wheels "$ASSETS/wheels" ;;
+      engine-start) node "$file" --snapshots "$(echo "$ASSETS"/engine/pyodide/*/snapshots)" --pyodide "$(echo "$ASSETS"/engine/pyodide/*)" --wheels "$ASSETS/wheels" ;;
       app-start) node "$file" --engine "$(echo "$ASSETS"/engine/pyodide/*)" --wheels "$ASSETS/wheels" ;;
       *) node "$file" ;;
     esac
