@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 /**
  * The upstream's project pages, remembered on disk and the last ones in memory. A page younger than five minutes is
  * taken as it is, an older one is asked for anew; when the upstream is out of reach, the old one serves on. That a project
- * does not exist is remembered for one minute. Safe for use by several threads.
+ * does not exist is remembered for one minute. All that is remembered has a bound. Safe for use by several threads.
  */
 final class Documents {
     private static final System.Logger LOG = System.getLogger(Documents.class.getName());
@@ -31,20 +32,16 @@ final class Documents {
     private static final Duration MISSING = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final URI NO_BASE = URI.create("https://invalid./");
-    private static final int IN_MEMORY = 200;
 
+    private final Bounds bounds;
+    private final FolderLimit onDisk;
     private final Upstream upstream;
     private final Path folder;
     private final Clock clock;
     private final SingleFlight<ProjectName, Answer> flights = new SingleFlight<>();
-    private final Map<ProjectName, Answer> memory = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ProjectName, Answer> eldest) {
-            return size() > IN_MEMORY;
-        }
-    };
+    /** By use, the latest last. */
+    private final Map<ProjectName, Answer> memory = new LinkedHashMap<>(16, 0.75f, true);
+    private int filesInMemory;
     private volatile Instant askAgain = Instant.MIN;
     private volatile String lastFailure = "";
 
@@ -57,8 +54,23 @@ final class Documents {
      */
     record Answer(Lookup lookup, Instant asOf, boolean stale) {}
 
+    /**
+     * How much is remembered.
+     *
+     * @param pagesInMemory so many pages, also of projects that do not exist
+     * @param filesInMemory so many files on them all together
+     * @param pagesOnDisk so many pages
+     * @param bytesOnDisk so many bytes of them
+     */
+    record Bounds(int pagesInMemory, int filesInMemory, int pagesOnDisk, long bytesOnDisk) {
+        /** 200 pages with 50,000 files in memory; 10,000 pages and 1 GiB on disk. */
+        static final Bounds DEFAULT = new Bounds(200, 50_000, 10_000, 1L << 30);
+    }
+
     /** The pages of this upstream below this folder. */
-    Documents(Upstream upstream, Path folder, Clock clock) {
+    Documents(Upstream upstream, Path folder, Clock clock, Bounds bounds) {
+        this.bounds = bounds;
+        this.onDisk = new FolderLimit(folder, bounds.pagesOnDisk(), bounds.bytesOnDisk());
         this.upstream = upstream;
         this.folder = folder;
         this.clock = clock;
@@ -150,8 +162,19 @@ final class Documents {
 
     private void keepInMemory(ProjectName project, Answer answer) {
         synchronized (memory) {
-            memory.put(project, answer);
+            Answer before = memory.put(project, answer);
+            filesInMemory += filesOf(answer) - (before == null ? 0 : filesOf(before));
+            // The page at hand stays, however long it is.
+            Iterator<Answer> oldest = memory.values().iterator();
+            while (memory.size() > 1 && (memory.size() > bounds.pagesInMemory() || filesInMemory > bounds.filesInMemory())) {
+                filesInMemory -= filesOf(oldest.next());
+                oldest.remove();
+            }
         }
+    }
+
+    private static int filesOf(Answer answer) {
+        return answer.lookup() instanceof Lookup.Found(List<IndexFile> files) ? files.size() : 0;
     }
 
     private Optional<Answer> readFromDisk(ProjectName project) {
@@ -178,6 +201,7 @@ final class Documents {
                 Files.write(part, page);
                 Files.setLastModifiedTime(part, FileTime.from(answer.asOf()));
                 Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                onDisk.added(page.length);
             } else {
                 Files.deleteIfExists(path);
             }

@@ -34,13 +34,14 @@ final class HttpUpstream implements Upstream, AutoCloseable {
      * @param connect to connect
      * @param answer from the request to the head of the answer
      * @param stall without a byte
-     * @param whole for a whole transfer
+     * @param wholePage for a whole page or metadata file
+     * @param wholeFile for a whole package
      * @param largestPage the largest page in bytes
      */
-    record Limits(Duration connect, Duration answer, Duration stall, Duration whole, int largestPage) {
-        /** 10 s, 30 s, 30 s, 30 min, 32 MiB. */
+    record Limits(Duration connect, Duration answer, Duration stall, Duration wholePage, Duration wholeFile, int largestPage) {
+        /** 10 s, 30 s, 30 s, 2 min, 30 min, 32 MiB. */
         static final Limits DEFAULT = new Limits(
-                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(30), 32 * 1024 * 1024);
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(30), 32 * 1024 * 1024);
     }
 
     /** The index at this address. */
@@ -66,7 +67,7 @@ final class HttpUpstream implements Upstream, AutoCloseable {
     public Optional<List<IndexFile>> project(ProjectName project) throws Unreachable {
         URI url = address.simple().resolve(project + "/");
         try {
-            return exchange(url, ACCEPT_PAGE, (head, base, in) -> switch (head.statusCode()) {
+            return exchange(url, ACCEPT_PAGE, limits.wholePage(), (head, base, in) -> switch (head.statusCode()) {
                 case 200 -> Optional.of(page(head, base, in));
                 case 404, 410 -> Optional.empty();
                 default -> throw new IOException("it answered " + head.statusCode());
@@ -83,7 +84,7 @@ final class HttpUpstream implements Upstream, AutoCloseable {
         try {
             files = type.contains("json") ? SimpleJson.read(bytes, base) : SimpleHtml.read(bytes, base);
         } catch (IllegalArgumentException e) {
-            throw new IOException("its page cannot be read", e);
+            throw new IOException("its page cannot be read: " + e.getMessage(), e);
         }
         files.forEach(f -> f.url().ifPresent(policy::name));
         return files;
@@ -94,7 +95,7 @@ final class HttpUpstream implements Upstream, AutoCloseable {
         URI file = url(wheel);
         URI url = URI.create(file + ".metadata");
         try {
-            return exchange(url, "*/*", (head, base, in) -> head.statusCode() == 200
+            return exchange(url, "*/*", limits.wholePage(), (head, base, in) -> head.statusCode() == 200
                     ? Optional.of(limited(in, LARGEST_METADATA, "its metadata"))
                     : Optional.empty());
         } catch (IOException e) {
@@ -105,7 +106,7 @@ final class HttpUpstream implements Upstream, AutoCloseable {
     @Override
     public <T> T file(IndexFile file, Receiver<T> receiver) throws Unreachable, IOException {
         try {
-            return exchange(url(file), "*/*", (head, base, in) -> {
+            return exchange(url(file), "*/*", limits.wholeFile(), (head, base, in) -> {
                 if (head.statusCode() != 200) {
                     throw new IOException("it answered " + head.statusCode());
                 }
@@ -131,12 +132,12 @@ final class HttpUpstream implements Upstream, AutoCloseable {
         T handle(HttpResponse<?> head, URI base, InputStream in) throws IOException;
     }
 
-    private <T> T exchange(URI first, String accept, Handling<T> handling) throws IOException {
+    private <T> T exchange(URI first, String accept, Duration whole, Handling<T> handling) throws IOException {
         URI url = first;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             policy.check(url);
             HttpResponse<InputStream> response = send(url, accept);
-            try (InputStream in = new TimedStream(response.body(), limits.stall(), limits.whole())) {
+            try (InputStream in = new TimedStream(response.body(), limits.stall(), whole)) {
                 Optional<String> location = response.headers().firstValue("location");
                 if (response.statusCode() < 300 || response.statusCode() > 399 || location.isEmpty()) {
                     return handling.handle(response, url, in);

@@ -19,12 +19,15 @@ import java.util.concurrent.ExecutionException;
 final class PackageIndex implements PackageSource {
     private static final System.Logger LOG = System.getLogger(PackageIndex.class.getName());
     private static final int METADATA_IN_MEMORY = 2_000;
+    private static final int METADATA_ON_DISK = 50_000;
+    private static final long METADATA_BYTES = 1L << 30;
 
     private final Shelf shelf;
     private final FileStore store;
     private final Documents documents;
     private final Upstream upstream;
     private final Path metadataFolder;
+    private final FolderLimit metadataLimit;
     private final long largestFile;
     private final SingleFlight<Digest, Path> fetches = new SingleFlight<>();
     private final Map<Digest, CoreMetadata> parsed = new LinkedHashMap<>(16, 0.75f, true) {
@@ -59,6 +62,7 @@ final class PackageIndex implements PackageSource {
         this.documents = documents;
         this.upstream = upstream;
         this.metadataFolder = metadataFolder;
+        this.metadataLimit = new FolderLimit(metadataFolder, METADATA_ON_DISK, METADATA_BYTES);
         this.largestFile = largestFile;
     }
 
@@ -129,11 +133,12 @@ final class PackageIndex implements PackageSource {
         }
     }
 
-    private static void keepMetadata(Path path, byte[] bytes) throws IOException {
+    private void keepMetadata(Path path, byte[] bytes) throws IOException {
         Files.createDirectories(path.resolveSibling(".").normalize());
         Path part = Files.createTempFile(path.resolveSibling(".").normalize(), "metadata", ".part");
         Files.write(part, bytes);
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        metadataLimit.added(bytes.length);
     }
 
     /** Where a file lies on this machine, if it does; nothing is fetched. */

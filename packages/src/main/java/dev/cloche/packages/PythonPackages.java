@@ -29,7 +29,7 @@ public final class PythonPackages implements AutoCloseable {
     PythonPackages(PackagesConfig config, Upstream upstream, WorkspaceCatalog catalog, Access access, Clock clock) {
         Shelf shelf = Shelf.open(config.shelf());
         FileStore store = new FileStore(config.data().resolve("files"), config.cacheLimit(), clock);
-        Documents documents = new Documents(upstream, config.data().resolve("pages"), clock);
+        Documents documents = new Documents(upstream, config.data().resolve("pages"), clock, Documents.Bounds.DEFAULT);
         PackageIndex index = new PackageIndex(shelf, store, documents, upstream, config.data().resolve("metadata"), config.largestFile());
         TabEnvironment environment = TabEnvironment.PYODIDE;
         this.packages = new WorkspacePackages(catalog, index, environment);

@@ -22,7 +22,6 @@ final class SimpleHtml {
     /** The media type of version 1. */
     static final String MEDIA_TYPE = "application/vnd.pypi.simple.v1+html";
 
-    private static final int MOST_LINKS = 200_000;
     private static final int LONGEST_TAG = 20_000;
     private static final Pattern ATTRIBUTE = Pattern.compile(
             "([a-zA-Z][a-zA-Z0-9_-]*+)(?:\\s*+=\\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\\s\"'>]++)))?");
@@ -31,12 +30,18 @@ final class SimpleHtml {
 
     private SimpleHtml() {}
 
-    /** The files of a project's page; those without a SHA-256 or a usable URL are left out. */
+    /**
+     * The files of a project's page; those without a SHA-256 or a usable URL are left out. More than
+     * {@link SimplePage#MOST_FILES} links are an {@link IllegalArgumentException}.
+     */
     static List<IndexFile> read(byte[] page, URI base) {
         String html = new String(page, StandardCharsets.UTF_8);
         List<IndexFile> files = new ArrayList<>();
         int links = 0;
-        for (int at = nextAnchor(html, 0); at >= 0 && links < MOST_LINKS; at = nextAnchor(html, at)) {
+        for (int at = nextAnchor(html, 0); at >= 0; at = nextAnchor(html, at)) {
+            if (links == SimplePage.MOST_FILES) {
+                throw SimplePage.tooMany();
+            }
             at += 2;
             int end = tagEnd(html, at);
             if (end < 0) {

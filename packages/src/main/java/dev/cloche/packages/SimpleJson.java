@@ -19,11 +19,18 @@ final class SimpleJson {
 
     private SimpleJson() {}
 
-    /** The files of a project's page; those without a SHA-256 or a usable URL are left out. */
+    /**
+     * The files of a project's page; those without a SHA-256 or a usable URL are left out. More than
+     * {@link SimplePage#MOST_FILES} are an {@link IllegalArgumentException}.
+     */
     static List<IndexFile> read(byte[] page, URI base) {
         List<IndexFile> files = new ArrayList<>();
         try {
-            for (JsonNode node : Json.tree(page).path("files")) {
+            JsonNode all = Json.tree(page).path("files");
+            if (all.size() > SimplePage.MOST_FILES) {
+                throw SimplePage.tooMany();
+            }
+            for (JsonNode node : all) {
                 file(node, base).ifPresent(files::add);
             }
         } catch (Problem e) {

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** What the HTML and the JSON form of the simple index have in common. */
 final class SimplePage {
+    /** So many files a project may have. */
+    static final int MOST_FILES = 50_000;
+
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+!-]{0,299}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -34,5 +37,10 @@ final class SimplePage {
         } catch (java.net.URISyntaxException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** What is said of a page with more files than {@link #MOST_FILES}. */
+    static IllegalArgumentException tooMany() {
+        return new IllegalArgumentException("it lists more than " + MOST_FILES + " files");
     }
 }

@@ -59,7 +59,7 @@ class ProxyRoutesTest {
         URI url = registry.url("/simple/");
         String text = credentials.map(c -> "http://" + c + "@" + url.getAuthority() + "/simple").orElse(url.toString());
         HttpUpstream.Limits limits = new HttpUpstream.Limits(
-                Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(60), 1_000_000);
+                Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60), 1_000_000);
         return new HttpUpstream(UpstreamAddress.of(text, Optional.empty()), Trust.context(Map.of(), Optional.empty()), limits);
     }
 

@@ -32,7 +32,7 @@ class WorkspacePackagesTest {
     private final TestWheels.Made rich = TestWheels.pure("rich", "13.0", "pygments>=2");
     private final HttpUpstream upstream = new HttpUpstream(UpstreamAddress.of(registry.url("/simple/").toString(), Optional.empty()),
             Trust.context(Map.of(), Optional.empty()),
-            new HttpUpstream.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), 1_000_000));
+            new HttpUpstream.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(20), 1_000_000));
 
     @AfterEach
     void stop() {
@@ -43,7 +43,7 @@ class WorkspacePackagesTest {
     private WorkspacePackages open() {
         Path data = folder.resolve("data");
         PackageIndex index = new PackageIndex(Shelf.open(folder.resolve("shelf")), new FileStore(data.resolve("files"), 1_000_000, clock),
-                new Documents(upstream, data.resolve("pages"), clock), upstream, data.resolve("metadata"), 1_000_000);
+                new Documents(upstream, data.resolve("pages"), clock, Documents.Bounds.DEFAULT), upstream, data.resolve("metadata"), 1_000_000);
         return new WorkspacePackages(catalog, index, TabEnvironment.PYODIDE);
     }
 
