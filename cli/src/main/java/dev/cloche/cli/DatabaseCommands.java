@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Live databases, by the HTTP routes of the public protocol. */
-@Command(name = "db", description = "Live databases: build, publish, list, describe, generate, call, sql, logs, rename, delete.", mixinStandardHelpOptions = true,
+@Command(name = "db", description = "Live databases: build, publish, list, describe, generate, call, sql, logs, backup, restore, rename, delete.", mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class DatabaseCommands {
     private static final String DATABASE = "/v1/database/";
@@ -235,6 +235,27 @@ final class DatabaseCommands {
         names.add(wanted);
         JsonNode answer = api.put(DATABASE + Api.segment(name) + "/names", Json.bytes(names), "application/json");
         cloche.result(answer, "Now called " + wanted + ".");
+        return 0;
+    }
+
+    @Command(name = "backup", mixinStandardHelpOptions = true, description = "Write module and rows of a database, as they are now, to a file; the database goes on.")
+    int backup(
+            @Parameters(paramLabel = "NAME", description = "Name or identity.") String name,
+            @Option(names = {"-o", "--out"}, required = true, paramLabel = "FILE", description = "Where to put it, such as game.zip.") Path out) throws IOException {
+        byte[] backup = cloche.api().bytes("/api/databases/" + Api.segment(name) + "/backup");
+        Files.write(out, backup);
+        cloche.result(JsonNodeFactory.instance.objectNode().put("file", out.toString()).put("bytes", backup.length), out + ", " + backup.length + " bytes");
+        return 0;
+    }
+
+    @Command(name = "restore", mixinStandardHelpOptions = true, description = "Make a new database of a backup.")
+    int restore(
+            @Parameters(paramLabel = "NAME", description = "The new database's name; nobody may have it yet.") String name,
+            @Parameters(paramLabel = "FILE", description = "The backup.") Path file,
+            @Option(names = "--project", paramLabel = "ID", description = "The first of one's own by default.") Optional<String> project) throws IOException {
+        JsonNode made = cloche.api().put("/api/databases/" + Api.segment(name) + "/backup" + project.map(id -> "?project=" + Api.segment(id)).orElse(""),
+                Files.readAllBytes(file), "application/zip").path("database");
+        cloche.result(made, name + " restored, " + made.path("rows").asLong() + " rows, identity " + made.path("identity").asText());
         return 0;
     }
 

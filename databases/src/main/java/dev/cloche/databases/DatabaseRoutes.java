@@ -6,9 +6,12 @@ import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Action;
 import dev.cloche.identity.Actor;
+import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Resource;
+import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
+import dev.cloche.values.Identity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,25 +19,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What the screens and the command show of databases, besides the public protocol: {@code /api/databases}. */
 final class DatabaseRoutes {
+    private static final long LARGEST_BACKUP = 256L << 20;
     private static final int PUBLICATIONS = 50;
     private static final int PATIENCE_SECONDS = 10;
 
     private final PostgresDatabases databases;
     private final Access access;
+    private final Function<PersonId, Identity> people;
     private final String engine;
 
-    DatabaseRoutes(PostgresDatabases databases, Access access, String engine) {
+    DatabaseRoutes(PostgresDatabases databases, Access access, Function<PersonId, Identity> people, String engine) {
         this.databases = databases;
         this.access = access;
+        this.people = people;
         this.engine = engine;
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/api/databases", this::list), Route.get("/api/databases/{database}", this::show));
+        return List.of(
+                Route.get("/api/databases", this::list),
+                Route.get("/api/databases/{database}", this::show),
+                Route.get("/api/databases/{database}/backup", this::backup),
+                Route.put("/api/databases/{database}/backup", this::restore).bodyLimit(LARGEST_BACKUP));
     }
 
     private Response list(Request request) {
@@ -62,6 +73,29 @@ final class DatabaseRoutes {
                 "clients", now.clients().stream().map(one -> new ClientView(one.identity().hex(), one.connection().hex())).toList(),
                 "calls", databases.calls(entry.identity()),
                 "publications", databases.publications(entry.identity(), PUBLICATIONS).stream().map(PublicationView::of).toList()));
+    }
+
+    private Response backup(Request request) {
+        DatabaseEntry entry = databases.find(request.pathParameter("database")).orElseThrow(() -> Problem.notFound("This database"));
+        access.check(Actor.of(request), Action.DATABASE_WRITE, new Resource.InProject(entry.project()));
+        DatabaseBackup backup = databases.backup(entry.identity());
+        return Response.stream("application/zip", backup::write)
+                .with("content-disposition", "attachment; filename=\"" + request.pathParameter("database") + ".zip\"");
+    }
+
+    private Response restore(Request request) {
+        Actor actor = Actor.of(request);
+        DatabaseName name = new DatabaseName(request.pathParameter("database"));
+        ProjectId project = request.query("project").map(ProjectId::new)
+                .or(() -> access.projects(actor).keySet().stream().filter(one -> access.allows(actor, Action.DATABASE_PUBLISH, new Resource.InProject(one))).findFirst())
+                .orElseThrow(() -> Problem.of(ErrorCode.FORBIDDEN, "There is no project in which you may publish."));
+        access.check(actor, Action.DATABASE_PUBLISH, new Resource.InProject(project));
+        NewDatabase wanted = new NewDatabase(Optional.of(name), project, people.apply(actor.person()));
+        return switch (databases.restore(wanted, DatabaseBackup.read(request.body()))) {
+            case PublishOutcome.Created(DatabaseEntry made) -> Response.json(201, Map.of("database",
+                    view(databases.listed(made.identity()).orElseThrow(), status(databases.awake(made.identity())))));
+            default -> throw Problem.of(ErrorCode.CONFLICT, "There is a database with the name '" + name + "' already; choose another name.");
+        };
     }
 
     /** Empty if it sleeps, or is too busy to say. */

@@ -2,10 +2,12 @@ package dev.cloche.databases;
 
 import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
+import dev.cloche.identity.PersonId;
 import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleLoader;
 import dev.cloche.modules.PythonGuest;
 import dev.cloche.storage.Database;
+import dev.cloche.values.Identity;
 import dev.cloche.wasm.Engine;
 import dev.cloche.wasm.EngineSettings;
 import dev.cloche.wasm.Engines;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Live databases as a whole: the engine that runs modules, the interpreter for those in Python, and the databases. */
 public final class LiveDatabases implements AutoCloseable {
@@ -68,9 +71,13 @@ public final class LiveDatabases implements AutoCloseable {
         Thread.ofVirtual().name("databases-wake").start(databases::wake);
     }
 
-    /** The API of the screens and the command; the public protocol is another room's. */
-    public List<Route> routes(Access access) {
-        return new DatabaseRoutes(databases, access, engine.name()).routes();
+    /**
+     * The API of the screens and the command; the public protocol is another room's.
+     *
+     * @param people the identity by which modules know a person
+     */
+    public List<Route> routes(Access access, Function<PersonId, Identity> people) {
+        return new DatabaseRoutes(databases, access, people, engine.name()).routes();
     }
 
     /** Name and version of the engine that runs modules. */

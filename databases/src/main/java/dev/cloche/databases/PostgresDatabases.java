@@ -330,6 +330,38 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         });
     }
 
+    /** The database as it is after some transaction; it goes on meanwhile. */
+    DatabaseBackup backup(Identity identity) {
+        Running now = running(identity);
+        byte[] module = rows.program(identity).orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
+        List<String> names = rows.byIdentity(identity).stream().flatMap(entry -> entry.names().stream()).map(DatabaseName::value).toList();
+        return now.database().ask(core -> new DatabaseBackup(identity, names, core.offset(), clock.instant(), module, snapshot(core.store)), () -> {
+            throw Problem.of(ErrorCode.UNAVAILABLE, "The database is stopping, or has too much to do; try again.");
+        }).toCompletableFuture().join();
+    }
+
+    /** Makes a database of what a backup holds; {@code init} does not run. */
+    PublishOutcome restore(NewDatabase wanted, DatabaseBackup.Content backup) {
+        if (wanted.name().isPresent() && rows.byName(wanted.name().get().value()).isPresent()) {
+            return new PublishOutcome.NameTaken(wanted.name().get());
+        }
+        Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
+        try (Programs.Loaded loaded = programs.load(backup.module(), place(identity, new Slot(micros)))) {
+            Store store = new Store(loaded.schema().database());
+            try {
+                backup.rows().forEach(part -> store.replay(ChangesForm.read(part)));
+            } catch (RuntimeException e) {
+                throw DatabaseBackup.wrong("its rows do not fit the tables of its module: " + e.getMessage());
+            }
+            Publication publication = publication(Publication.Kind.RESTORED, backup.module(), loaded, wanted.owner(), "");
+            if (!rows.create(new DatabaseRows.Written(identity, wanted, publication, backup.rows()))) {
+                return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
+            }
+        }
+        running(identity);
+        return new PublishOutcome.Created(rows.byIdentity(identity).orElseThrow());
+    }
+
     private static void refuseLocked(DatabaseEntry entry) {
         if (entry.locked()) {
             throw Problem.of(ErrorCode.CONFLICT, "This database is locked; unlock it first.");

@@ -15,7 +15,8 @@ record Publication(byte[] program, boolean wakes, Identity sender, Kind kind, St
     enum Kind {
         CREATED,
         UPDATED,
-        RESET
+        RESET,
+        RESTORED
     }
 
     /**

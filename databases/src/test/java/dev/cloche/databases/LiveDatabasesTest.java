@@ -10,11 +10,13 @@ import dev.cloche.modules.PythonSource;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.values.BsatnWriter;
 import dev.cloche.values.Identity;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +196,40 @@ class LiveDatabasesTest {
         running.subscribe(ann, 1, 1, List.of("SELECT * FROM tick"));
         assertThat(ann.next()).startsWith("subscribed 1 tick:");
         assertThat(ann.next()).isEqualTo("changed 1/tick +1 -0");
+    }
+
+    @Test
+    void aBackupBecomesADatabaseWithTheSameRows() throws Exception {
+        Identity identity = publish("backed-up", example("chat")).identity();
+        LiveDatabase chat = live.databases().open(identity);
+        HeardClient ann = connected(chat, "ann");
+        chat.callReducer(ann, 1, "send_message", text("kept"));
+        assertThat(ann.next()).isEqualTo("call 1 ok");
+        PostgresDatabases databases = (PostgresDatabases) live.databases();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        databases.backup(identity).write(file);
+        chat.callReducer(ann, 2, "send_message", text("later"));
+        assertThat(ann.next()).isEqualTo("call 2 ok");
+
+        NewDatabase wanted = new NewDatabase(Optional.of(new DatabaseName("restored")), PROJECT, OWNER);
+        PublishOutcome outcome = databases.restore(wanted, DatabaseBackup.read(file.toByteArray()));
+
+        assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
+        assertThat(databases.restore(wanted, DatabaseBackup.read(file.toByteArray()))).isInstanceOf(PublishOutcome.NameTaken.class);
+        Identity restored = ((PublishOutcome.Created) outcome).database().identity();
+        var rows = live.databases().open(restored).sql(OWNER, true, "SELECT text FROM message").toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(HeardClient.hex(rows.rows())).isEqualTo(HexFormat.of().formatHex(text("welcome")) + HexFormat.of().formatHex(text("kept")));
+        assertThat(databases.publications(restored, 1).getFirst().kind()).isEqualTo(Publication.Kind.RESTORED);
+    }
+
+    @Test
+    void aDamagedBackupIsRefused() throws Exception {
+        Identity identity = publish("to-damage", example("chat")).identity();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ((PostgresDatabases) live.databases()).backup(identity).write(file);
+
+        assertThatThrownBy(() -> DatabaseBackup.read(new byte[] {1, 2, 3})).isInstanceOf(Problem.class).hasMessageContaining("backup.json is missing");
+        assertThatThrownBy(() -> DatabaseBackup.read(Arrays.copyOf(file.toByteArray(), file.size() / 2))).isInstanceOf(Problem.class).hasMessageContaining("no backup");
     }
 
     @Test

@@ -92,7 +92,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
 
         return new Features(identity, contract,
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
-                        databases.routes(identity.access()), protocol.routes(), protocol.routesForPeople()),
+                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes()));
     }
 
