@@ -148,7 +148,7 @@ class UpstreamFinderTest {
         long start = System.nanoTime();
         SimpleHtml.read("<a ".repeat(1_000_000).getBytes(java.nio.charset.StandardCharsets.UTF_8), URI.create("https://x.example/"));
         SimpleHtml.read(("<a href='" + "x".repeat(19_000) + "'>").repeat(500).getBytes(java.nio.charset.StandardCharsets.UTF_8), URI.create("https://x.example/"));
-        assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(10));
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(60));
     }
 
     private String found() throws IOException {
