@@ -59,7 +59,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}', 'test/**/*.ts'],
     extends: [tseslint.configs.recommended],
-    plugins: { boundaries, 'react-hooks': reactHooks, react: checkedByOxlint(['no-array-index-key']), 'jsx-a11y': checkedByOxlint(['no-noninteractive-element-interactions', 'click-events-have-key-events']) },
+    plugins: { boundaries, 'react-hooks': reactHooks, react: checkedByOxlint(['no-array-index-key']), 'jsx-a11y': checkedByOxlint(['no-noninteractive-element-interactions', 'click-events-have-key-events', 'no-noninteractive-tabindex']) },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     settings: {
       'boundaries/elements': elements,

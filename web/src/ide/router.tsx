@@ -48,6 +48,20 @@ const apps = createRoute({
   path: '/apps',
   component: lazyRouteComponent(() => import('@/pages/apps/apps-page'), 'AppsPage'),
 });
+const databases = createRoute({
+  getParentRoute: () => framed,
+  path: '/databases',
+  component: lazyRouteComponent(() => import('@/pages/databases/databases-page'), 'DatabasesPage'),
+});
+const database = createRoute({
+  getParentRoute: () => framed,
+  path: '/databases/$name',
+  validateSearch: (search: Record<string, unknown>): { tab?: string; table?: string } => ({
+    ...(typeof search['tab'] === 'string' && { tab: search['tab'] }),
+    ...(typeof search['table'] === 'string' && { table: search['table'] }),
+  }),
+  component: lazyRouteComponent(() => import('@/pages/databases/database-page'), 'DatabaseRoute'),
+});
 const settings = createRoute({
   getParentRoute: () => framed,
   path: '/settings',
@@ -72,7 +86,7 @@ const workspace = createRoute({
 /** The routes of all screens. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, signedIn.addChildren([framed.addChildren([dashboard, apps, settings]), pyodideWorkspace, workspace])]),
+    routeTree: root.addChildren([signIn, signedIn.addChildren([framed.addChildren([dashboard, apps, databases, database, settings]), pyodideWorkspace, workspace])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultPendingComponent: () => <Loading what="the page" />,

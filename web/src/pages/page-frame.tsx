@@ -12,6 +12,7 @@ import { Menu } from '@/ui/menu';
 const sections = [
   { to: '/', label: 'Workspaces' },
   { to: '/apps', label: 'Apps' },
+  { to: '/databases', label: 'Databases' },
   { to: '/settings', label: 'Settings' },
 ] as const;
 

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { formatSize } from '@/base/bytes';
+import { ApiProblem, explain } from '@/platform/api';
+import { DatabaseClient, DatabaseSocket } from '@/platform/databases';
+import { Failure, Loading, StatusDot } from '@/ui/states';
+import { Ago } from '@/ui/time';
+import { ActivityTab } from './activity-tab';
+import { ClientsTab } from './clients-tab';
+import { DatabaseActions } from './database-actions';
+import { LogsTab } from './logs-tab';
+import { MigrationsTab } from './migrations-tab';
+import { OpenDatabaseContext } from './open-database';
+import { databaseQuery, rightsQuery, type DatabaseAnswer } from './queries';
+import { ReducersTab } from './reducers-tab';
+import { SqlTab } from './sql-tab';
+import { TablesTab } from './tables-tab';
+import { isTab, TabRow, type TabId } from './tabs';
+
+const panels: Readonly<Record<TabId, () => React.ReactNode>> = {
+  tables: TablesTab,
+  reducers: ReducersTab,
+  sql: SqlTab,
+  logs: LogsTab,
+  clients: ClientsTab,
+  activity: ActivityTab,
+  migrations: MigrationsTab,
+};
+
+/** The page of a route that names the database in its path. */
+export function DatabaseRoute() {
+  const { name } = useParams({ strict: false });
+  return name === undefined ? null : <DatabasePage key={name} name={name} />;
+}
+
+function DatabasePage({ name }: { readonly name: string }) {
+  const { data: answer, error, refetch } = useQuery(databaseQuery(name));
+  useEffect(() => {
+    document.title = `${name} - Cloche`;
+    return () => {
+      document.title = 'Cloche';
+    };
+  }, [name]);
+  return (
+    <main className="mx-auto w-full max-w-[1120px] flex-1 px-4 py-6 sm:px-8">
+      <Link to="/databases" className="mb-2 inline-flex items-center gap-1 text-small text-muted hover:text-fg"><ArrowLeft size={13} /> Databases</Link>
+      {error && !answer && <Failure title={error instanceof ApiProblem && error.status === 404 ? 'There is no such database' : 'The database could not be loaded'} detail={explain(error)} onRetry={() => void refetch()} />}
+      {!answer && !error && <Loading what="the database" />}
+      {answer && <Opened name={name} answer={answer} isStale={error !== null} />}
+    </main>
+  );
+}
+
+function Opened({ name, answer, isStale }: { readonly name: string; readonly answer: DatabaseAnswer; readonly isStale: boolean }) {
+  const { database } = answer;
+  const search = useSearch({ strict: false });
+  const tab = isTab(search.tab) ? search.tab : 'tables';
+  const navigate = useNavigate();
+  const rights = useQuery(rightsQuery(database.projectId));
+  const connection = useConnection(name);
+  const program = answer.publications[0]?.program ?? '';
+  const definition = useQuery({ queryKey: ['databases', name, 'definition', program], queryFn: () => new DatabaseClient(name).definition(), staleTime: Infinity, placeholderData: (last) => last });
+  const Panel = panels[tab];
+  const mayChange = rights.data?.mayChange === true;
+  return (
+    <>
+      <header className="mb-4 flex flex-wrap items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate text-page font-semibold tracking-[-0.02em]">{name}</h1>
+          <p className="flex flex-wrap items-center gap-x-1.5 text-small text-muted">
+            <StatusDot tone={isStale ? 'warn' : 'ok'} /> {isStale ? 'Does not answer' : 'Running'} · {database.rows.toLocaleString()} {database.rows === 1 ? 'row' : 'rows'} · {formatSize(database.bytes)} · {database.clients} {database.clients === 1 ? 'client' : 'clients'} · updated <Ago time={database.updatedAt} />
+          </p>
+        </div>
+        {mayChange && <DatabaseActions name={name} database={database} />}
+      </header>
+      <TabRow current={tab} badges={{ tables: definition.data?.tables.length ?? 0, clients: database.clients }}
+        onChoose={(id) => void navigate({ to: '/databases/$name', params: { name }, search: id === 'tables' ? {} : { tab: id }, replace: true })} />
+      <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="pt-4">
+        {definition.error && <Failure title="The schema could not be loaded" detail={explain(definition.error)} onRetry={() => void definition.refetch()} />}
+        {!definition.data && !definition.error && <Loading what="the schema" />}
+        {definition.data && connection && (
+          <OpenDatabaseContext value={{ name, ...connection, definition: definition.data, answer, mayChange }}>
+            <Panel />
+          </OpenDatabaseContext>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The client and the one socket of the page; it connects when the first table is watched. */
+function useConnection(name: string): { readonly client: DatabaseClient; readonly socket: DatabaseSocket } | null {
+  const [connection, setConnection] = useState<{ readonly client: DatabaseClient; readonly socket: DatabaseSocket } | null>(null);
+  useEffect(() => {
+    const client = new DatabaseClient(name);
+    const socket = new DatabaseSocket(() => client.socketAddress());
+    setConnection({ client, socket });
+    return () => socket.dispose();
+  }, [name]);
+  return connection;
+}
