@@ -1,6 +1,7 @@
 package dev.cloche.cli;
 
 import dev.cloche.kernel.DataDirectory;
+import dev.cloche.kernel.Problem;
 import dev.cloche.modules.Module;
 import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleLoader;
@@ -45,7 +46,7 @@ final class LocalModules {
     /**
      * What a module says about itself, checked; its code is started for that.
      *
-     * @throws dev.cloche.kernel.Problem with the mistake and its place in the source
+     * @throws CommandFailure with the mistake and its place in the source
      */
     ModuleDefinition describe(byte[] content) throws IOException {
         Optional<Path> natives = Optional.of(assets.resolve("native")).filter(Files::isDirectory);
@@ -57,6 +58,8 @@ final class LocalModules {
             ModuleDefinition definition = ModuleLoader.describe(module, new Module.Place(Identity.ZERO, line -> { }, Outside.NOTHING, Limits.DEFAULT));
             SchemaResolver.resolve(definition, Optional.empty());
             return definition;
+        } catch (Problem mistake) {
+            throw CommandFailure.of(ExitStatus.INVALID, mistake.detail());
         }
     }
 

@@ -204,6 +204,22 @@ class DatabaseCommandsTest {
     }
 
     @Test
+    void bindingsAreWrittenForADatabase() {
+        String out = folder.resolve("made/bindings").toString();
+
+        assertThat(cloche("db", "generate", "--lang", "typescript", "-o", out, "chat")).as(err()).isZero();
+        assertThat(cloche("db", "generate", "--lang", "PYTHON", "-o", out, "chat")).as(err()).isZero();
+
+        assertThat(Path.of(out, "index.ts")).content().contains("__schema({\n  person: __table({");
+        assertThat(Path.of(out, "__init__.py")).content().contains("class Person:\n    id: int\n    name: str\n    who: Identity\n");
+        assertThat(cloche("db", "generate", "--lang", "typescript", "--sdk", "1", "-o", out, "chat")).isZero();
+        assertThat(Path.of(out, "index.ts")).content().contains("__schema(\n  __table({");
+        assertThat(cloche("db", "generate", "--lang", "typescript", "--sdk", "3", "-o", out, "chat")).isEqualTo(2);
+        assertThat(cloche("db", "generate", "--lang", "cobol", "-o", out, "chat")).isEqualTo(2);
+        assertThat(cloche("db", "generate", "--lang", "python", "-o", out, "gone")).isEqualTo(5);
+    }
+
+    @Test
     void filesMustBeImportable() throws Exception {
         Files.createDirectories(folder.resolve("sub"));
         write("sub/deep.py", "");
