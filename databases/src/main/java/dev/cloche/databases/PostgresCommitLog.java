@@ -166,7 +166,8 @@ final class PostgresCommitLog implements CommitLog {
         byte[] content = CommitContent.join(transactions);
         long first = durable + 1;
         long last = durable + transactions.size();
-        database.write(handle -> handle.createUpdate("INSERT INTO live_commit (identity, first_at, last_at, content) VALUES (:identity, :first, :last, :content)")
+        // one statement is a transaction by itself, in one round trip instead of three
+        database.read(handle -> handle.createUpdate("INSERT INTO live_commit (identity, first_at, last_at, content) VALUES (:identity, :first, :last, :content)")
                 .bind("identity", identity)
                 .bind("first", first)
                 .bind("last", last)

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -162,10 +163,14 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     }
 
     private Running start(Identity identity, Slot slot) {
-        DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
         byte[] file = rows.program(identity).orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
-        Programs.Loaded loaded = programs.load(file, place(identity, slot));
+        return start(identity, slot, programs.load(file, place(identity, slot)));
+    }
+
+    /** Starts a database on its program, which is its own from then on; what it cannot use it gives up. */
+    private Running start(Identity identity, Slot slot, Programs.Loaded loaded) {
         try {
+            DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
             Store store = new Store(loaded.schema().database());
             long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
             DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
@@ -190,24 +195,44 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             return new PublishOutcome.NameTaken(wanted.name().get());
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
-        Slot slot = slot(identity);
-        boolean made = false;
-        try (Programs.Loaded loaded = programs.load(module.content(), place(identity, slot))) {
-            Fresh fresh = fresh(identity, wanted.owner(), loaded, slot);
-            if (fresh.refusal().isPresent()) {
-                return new PublishOutcome.InitFailed(fresh.refusal().get());
-            }
+        return make(identity, wanted, programs.load(module.content(), place(identity, new Slot(micros))), loaded -> {
+            Fresh fresh = fresh(identity, wanted.owner(), loaded, slot(identity));
             Publication publication = publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), "");
-            made = rows.create(new DatabaseRows.Written(identity, wanted, publication, fresh.snapshot()));
+            return new Made(fresh.refusal(), publication, fresh.snapshot());
+        });
+    }
+
+    /** What a new database begins with, or why it must not be. */
+    private record Made(Optional<String> refusal, Publication publication, List<byte[]> rows) {}
+
+    /** Writes a new database and starts it on the program that is loaded already; whatever fails leaves nothing. */
+    private PublishOutcome make(Identity identity, NewDatabase wanted, Programs.Loaded loaded, Function<Programs.Loaded, Made> begin) {
+        Slot slot = slot(identity);
+        boolean used = false;
+        try {
+            Made made = begin.apply(loaded);
+            if (made.refusal().isPresent()) {
+                return new PublishOutcome.InitFailed(made.refusal().get());
+            }
+            if (!rows.create(new DatabaseRows.Written(identity, wanted, made.publication(), made.rows()))) {
+                return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
+            }
+            used = true;
         } finally {
-            if (!made) {
+            if (!used) {
                 slots.remove(identity);
+                loaded.close();
             }
         }
-        if (!made) {
-            return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
-        }
-        running(identity);
+        locked(slot, () -> {
+            if (slot.running.isPresent()) {
+                // somebody found it by its name and was faster
+                loaded.close();
+            } else {
+                slot.running = Optional.of(start(identity, slot, loaded));
+            }
+            return slot.running;
+        });
         return new PublishOutcome.Created(rows.byIdentity(identity).orElseThrow());
     }
 
@@ -346,20 +371,15 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             return new PublishOutcome.NameTaken(wanted.name().get());
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
-        try (Programs.Loaded loaded = programs.load(backup.module(), place(identity, new Slot(micros)))) {
+        return make(identity, wanted, programs.load(backup.module(), place(identity, new Slot(micros))), loaded -> {
             Store store = new Store(loaded.schema().database());
             try {
                 backup.rows().forEach(part -> store.replay(ChangesForm.read(part)));
             } catch (RuntimeException e) {
                 throw DatabaseBackup.wrong("its rows do not fit the tables of its module: " + e.getMessage());
             }
-            Publication publication = publication(Publication.Kind.RESTORED, backup.module(), loaded, wanted.owner(), "");
-            if (!rows.create(new DatabaseRows.Written(identity, wanted, publication, backup.rows()))) {
-                return new PublishOutcome.NameTaken(wanted.name().orElseThrow());
-            }
-        }
-        running(identity);
-        return new PublishOutcome.Created(rows.byIdentity(identity).orElseThrow());
+            return new Made(Optional.empty(), publication(Publication.Kind.RESTORED, backup.module(), loaded, wanted.owner(), ""), backup.rows());
+        });
     }
 
     private static void refuseLocked(DatabaseEntry entry) {
