@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { newWorkspace, putFile } from '../support/api';
 import { pathsOf } from '../support/files';
 import { Ide } from '../support/ide';
+import { sharedServer } from '../support/server';
 import { signIn } from '../support/session';
 
 test.beforeEach(({ context }) => signIn(context));
@@ -80,4 +81,26 @@ test('files are created, renamed and deleted in the explorer', async ({ page }) 
   await page.getByRole('textbox', { name: /New name of/ }).fill('renamed.py');
   await page.keyboard.press('Enter');
   await expect.poll(() => pathsOf(id)).toEqual(['keep.txt', 'renamed.py']);
+});
+
+test('the short address leads to the IDE, open tabs are there after a reload, and the selection runs alone', async ({ page }) => {
+  const id = await newWorkspace('again');
+  await putFile(id, 'main.py', 'print("whole", "file")\n');
+  await putFile(id, 'other.py', 'print("first", "line")\nprint("second", "line")\n');
+  await page.goto(`${sharedServer().url}/workspace/${id}`);
+  const ide = new Ide(page);
+  await ide.ready();
+  await ide.openFile('main.py');
+  await ide.openFile('other.py');
+  await page.reload();
+  await ide.ready();
+  await expect(page.getByRole('tab', { name: 'main.py' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'other.py' })).toHaveAttribute('aria-selected', 'true');
+
+  await ide.focusEditor('other.py');
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.press('ArrowUp');
+  await ide.command('Run selection');
+  await ide.expectTerminal('second line');
+  expect(await ide.terminalText()).not.toContain('first line');
 });

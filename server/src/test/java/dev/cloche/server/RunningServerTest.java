@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.kernel.Json;
+import dev.cloche.storage.DatabaseAddress;
+import dev.cloche.storage.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -101,6 +104,23 @@ class RunningServerTest {
     }
 
     @Test
+    void aPostgresqlOfOnesOwnIsUsedInsteadOfOurs() throws Exception {
+        try (TestDatabase own = TestDatabase.unmigrated()) {
+            DatabaseAddress address = own.address();
+            String url = address.url().replace("jdbc:postgresql://", "postgresql://" + address.user() + ":" + address.password() + "@");
+            Up up = up(Map.of("CLOCHE_DATABASE_URL", url));
+            String id = cloche(0, "workspace", "create", "elsewhere", "--template", "hello").strip();
+
+            assertThat(up.process().descendants()).as("processes of the server").isEmpty();
+            assertThat(data().resolve("postgres")).doesNotExist();
+            assertThat(own.database().<String>read(handle -> handle.createQuery("SELECT name FROM workspace WHERE id = :id").bind("id", id).mapTo(String.class).one()))
+                    .isEqualTo("elsewhere");
+            up.process().destroy();
+            assertThat(up.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void wrongSettingsAreToldInOneLineEach() throws Exception {
         Process process = java("dev.cloche.server.Main", "--data", data().toString(), "--prot", "1", "--public.domian", "x").start();
         started.add(process);
@@ -121,8 +141,14 @@ class RunningServerTest {
     }
 
     private Up up() throws Exception {
-        Process process = java("dev.cloche.server.Main", "--data", data().toString(), "--port", "0")
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return up(Map.of());
+    }
+
+    private Up up(Map<String, String> environment) throws Exception {
+        ProcessBuilder server = java("dev.cloche.server.Main", "--data", data().toString(), "--port", "0")
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        server.environment().putAll(environment);
+        Process process = server.start();
         started.add(process);
         BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = lines.readLine();
