@@ -211,6 +211,10 @@ final class DatabaseRows {
                 .list());
     }
 
+    boolean isAny() {
+        return database.read(handle -> handle.createQuery("SELECT EXISTS (SELECT 1 FROM live_database)").mapTo(Boolean.class).one());
+    }
+
     /** Those that act by themselves. */
     List<Identity> waking() {
         return database.read(handle -> handle.createQuery("SELECT identity FROM live_database WHERE wakes ORDER BY created_at")

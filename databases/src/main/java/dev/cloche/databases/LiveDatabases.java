@@ -66,9 +66,17 @@ public final class LiveDatabases implements AutoCloseable {
         return databases;
     }
 
-    /** Starts those that act by themselves, such as by scheduled reducers, one after another; returns at once. */
+    /**
+     * Starts those that act by themselves, such as by scheduled reducers, one after another, and the interpreter for Python if
+     * there is any database; returns at once.
+     */
     public void wake() {
-        Thread.ofVirtual().name("databases-wake").start(databases::wake);
+        Thread.ofVirtual().name("databases-wake").start(() -> {
+            if (databases.isAny()) {
+                python.ifPresent(PythonGuest::start);
+            }
+            databases.wake();
+        });
     }
 
     /**

@@ -124,6 +124,11 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         }
     }
 
+    /** Whether there is any database. */
+    boolean isAny() {
+        return rows.isAny();
+    }
+
     /** Those of these projects, newest first. */
     List<DatabaseRows.Listed> ofProjects(Collection<String> projects) {
         return rows.ofProjects(projects);

@@ -30,7 +30,11 @@ public final class PythonGuest implements AutoCloseable {
         this.file = file;
     }
 
-    /** Starts the interpreter if it is not started yet. */
+    /** Starts the interpreter in the background if it is not started yet, so that the next module need not wait. */
+    public void start() {
+        packer();
+    }
+
     private synchronized PythonModulePacker packer() {
         PythonModulePacker now = packer;
         if (now == null) {
@@ -79,7 +83,7 @@ public final class PythonGuest implements AutoCloseable {
     }
 
     private Module interpreter() {
-        packer();
+        start();
         try {
             return started.join();
         } catch (CompletionException e) {
