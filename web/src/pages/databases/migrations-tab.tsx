@@ -3,7 +3,7 @@ import { EmptyState } from '@/ui/states';
 import { Ago } from '@/ui/time';
 import { useOpenDatabase } from './open-database';
 
-const words = { created: 'Made', updated: 'New module', reset: 'Begun anew' } as const;
+const words = { created: 'Made', updated: 'New module', reset: 'Begun anew', restored: 'Restored from a backup' } as const;
 
 /** What was published, newest first, and what it did to the tables. */
 export function MigrationsTab() {
