@@ -22,21 +22,21 @@ export function PageFrame() {
     <div className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 border-b border-line bg-surface">
         <div className="mx-auto flex h-14 max-w-[1120px] items-center gap-2 px-4 sm:px-8">
-          <Link to="/" className="flex items-center gap-2 rounded-control pr-2 text-card font-semibold tracking-tight"><Logo /> Cloche</Link>
-          <nav aria-label="Sections" className="ml-2 flex gap-0.5">
+          <Link to="/" className="flex shrink-0 items-center gap-2 rounded-control text-card sm:pr-2 font-semibold tracking-tight"><Logo /> <span className="sr-only sm:not-sr-only">Cloche</span></Link>
+          <nav aria-label="Sections" className="flex min-w-0 gap-0.5 overflow-x-auto sm:ml-2">
             {sections.map(({ to, label }) => (
               <Link
                 key={to}
                 to={to}
                 activeOptions={{ exact: to === '/' }}
-                className="rounded-control px-2.5 py-1.5 text-muted hover:bg-hover hover:text-fg"
+                className="shrink-0 rounded-control px-2 py-1.5 text-muted focus-visible:-outline-offset-2 sm:px-2.5 hover:bg-hover hover:text-fg"
                 activeProps={{ className: '!text-fg bg-hover font-medium' }}
               >
                 {label}
               </Link>
             ))}
           </nav>
-          <div className="flex-1" />
+          <div className="grow" />
           <PersonMenu />
         </div>
       </header>
@@ -79,7 +79,7 @@ function PersonMenu() {
         <button
           type="button"
           aria-label={`Account of ${displayName}`}
-          className="flex size-8 items-center justify-center rounded-full border border-line-strong bg-accent-soft text-small font-semibold text-accent"
+          className="flex size-8 shrink-0 items-center justify-center rounded-full border border-line-strong bg-accent-soft text-small font-semibold text-accent"
           {...properties}
         >
           {displayName.slice(0, 1).toUpperCase()}

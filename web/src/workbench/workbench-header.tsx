@@ -1,6 +1,7 @@
-import { Braces, Command, Play, RotateCcw, Square, Upload } from 'lucide-react';
+import { Braces, Command, Database, Play, RotateCcw, Square, Upload } from 'lucide-react';
 import { useCallback } from 'react';
 import { CommandService } from '@/platform/commands/commands';
+import { ModuleInFront } from '@/platform/databases';
 import { EditorTabs } from '@/platform/editors';
 import { EngineService, type EngineState } from '@/platform/engine';
 import { KeybindingService } from '@/platform/keybindings/keybindings';
@@ -43,10 +44,19 @@ export function WorkbenchHeader() {
         <ArgumentsButton />
         <Button small look="quiet" className="hidden lg:inline-flex" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
         <IconButton label="Restart engine" onClick={() => commands.run('engine.restart')} className="!size-7"><RotateCcw size={15} /></IconButton>
+        <DatabaseButton />
         <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}>Publish</Button>
       </div>
     </header>
   );
+}
+
+/** Is there when the file in front is the module of a database. */
+function DatabaseButton() {
+  const commands = useService(CommandService);
+  const path = useValue(useService(ModuleInFront));
+  if (path === null) return null;
+  return <Button small icon={<Database size={13} aria-hidden />} onClick={() => commands.run('publish.database')}>Publish database</Button>;
 }
 
 /** Shows whether the file in front is run with arguments, and which. */

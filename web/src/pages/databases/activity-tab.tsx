@@ -37,7 +37,7 @@ export function ActivityTab() {
         <ul className="flex flex-col gap-2">
           {tables.map((table) => (
             <li key={table.name}>
-              <div className="flex justify-between gap-3 text-small"><span className="truncate">{table.name}</span><span className="whitespace-nowrap text-muted">{table.rows.toLocaleString()} rows · {formatSize(table.bytes)}</span></div>
+              <div className="flex justify-between gap-3 text-small"><span className="truncate">{table.name}</span><span className="whitespace-nowrap text-muted">{table.rows.toLocaleString()} {table.rows === 1 ? 'row' : 'rows'} · {formatSize(table.bytes)}</span></div>
               <div aria-hidden className="mt-1 h-1 rounded-full bg-hover"><div className="h-full rounded-full bg-accent" style={{ width: `${(table.bytes / largest) * 100}%` }} /></div>
             </li>
           ))}

@@ -55,7 +55,7 @@ export function Chart({ title, now, from, to, lines, format, isEmpty, gap }: Cha
               return (
                 <g key={label}>
                   {filled && ends !== '' && <path d={path + ends} className={clsx(fills[tone], 'opacity-15')} />}
-                  <path d={path} fill="none" strokeWidth={1.5} strokeLinecap="round" strokeLinejoin="round" className={strokes[tone]} vectorEffect="non-scaling-stroke" />
+                  <path d={path} fill="none" strokeWidth={gap === undefined ? 1.5 : 3} strokeLinecap="round" strokeLinejoin="round" className={strokes[tone]} vectorEffect="non-scaling-stroke" />
                 </g>
               );
             })}

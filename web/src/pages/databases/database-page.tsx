@@ -67,7 +67,7 @@ function Opened({ name, answer, isStale }: { readonly name: string; readonly ans
   return (
     <>
       <header className="mb-4 flex flex-wrap items-start gap-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 grow basis-full sm:basis-0">
           <h1 className="truncate text-page font-semibold tracking-[-0.02em]">{name}</h1>
           <p className="flex flex-wrap items-center gap-x-1.5 text-small text-muted">
             <StatusDot tone={isStale ? 'warn' : 'ok'} /> {isStale ? 'Does not answer' : 'Running'} · {database.rows.toLocaleString()} {database.rows === 1 ? 'row' : 'rows'} · {formatSize(database.bytes)} · {database.clients} {database.clients === 1 ? 'client' : 'clients'} · updated <Ago time={database.updatedAt} />

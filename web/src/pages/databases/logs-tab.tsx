@@ -31,7 +31,7 @@ export function LogsTab() {
           <Search size={13} className="absolute top-2 left-2.5 text-faint" aria-hidden />
           <input type="search" value={filter} onChange={(event) => setFilter(event.target.value)} placeholder="Filter" className="h-7 w-full rounded-control border border-line-strong bg-surface pr-2 pl-7 text-small placeholder:text-faint" />
         </label>
-        <p role="status" className="flex items-center gap-1.5 text-small text-muted sm:ml-auto"><StatusDot tone={isFollowing ? 'ok' : 'warn'} /> {isFollowing ? 'Following' : 'Not connected'} · {shown.length.toLocaleString()} lines</p>
+        <p role="status" className="flex items-center gap-1.5 text-small text-muted sm:ml-auto"><StatusDot tone={isFollowing ? 'ok' : 'warn'} /> {isFollowing ? 'Following' : 'Not connected'} · {shown.length.toLocaleString()} {shown.length === 1 ? 'line' : 'lines'}</p>
       </div>
       {failure !== null && <Failure title="The log cannot be followed" detail={failure} onRetry={retry} />}
       {lines === null && failure === null && <Loading what="the log" />}
@@ -69,7 +69,7 @@ function LineList({ lines }: { readonly lines: readonly LogLine[] }) {
               <div key={item.key} ref={virtual.measureElement} data-index={item.index} className="absolute top-0 left-0 flex w-full gap-3 px-3 py-0.5 hover:bg-hover" style={{ transform: `translateY(${item.start}px)` }}>
                 <span className="shrink-0 text-faint">{timeOf(line.micros)}</span>
                 <span className={clsx('w-10 shrink-0', tones[line.level])}>{line.level}</span>
-                <span className="w-36 shrink-0 truncate text-muted" title={[line.source, line.place].filter(Boolean).join(' · ')}>{line.place ?? line.source}</span>
+                <span className="w-24 shrink-0 truncate sm:w-36 text-muted" title={[line.source, line.place].filter(Boolean).join(' · ')}>{line.place ?? line.source}</span>
                 <span className="whitespace-pre">{line.message}{line.trace.map((name) => `\n  in ${name}`).join('')}</span>
               </div>
             );

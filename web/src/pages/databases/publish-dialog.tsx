@@ -8,8 +8,8 @@ import { projectsQuery } from '@/platform/session';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field, Select } from '@/ui/field';
+import { PlanText } from '@/ui/plan-text';
 import { Failure } from '@/ui/states';
-import { PlanText } from './plan-text';
 
 interface PublishDialogProps {
   /** The database that gets the module; asked for if left out. */

@@ -25,9 +25,10 @@ export function pathOf(points: readonly Point[], box: { readonly width: number; 
     .map(({ at, value }) => {
       const x = ((at - box.from) / span) * box.width;
       const y = box.height - (Math.min(value, box.top) / box.top) * box.height;
-      const word = at - last > gap || last === -Infinity ? 'M' : 'L';
+      const begins = at - last > gap || last === -Infinity;
       last = at;
-      return `${word}${x.toFixed(1)} ${y.toFixed(1)}`;
+      // a point that stands alone would not be drawn without some length
+      return `${begins ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}${begins ? 'h.01' : ''}`;
     })
     .join('');
 }

@@ -47,6 +47,7 @@ function TableView({ table }: { readonly table: TableDefinition }) {
   const [filter, setFilter] = useState('');
   const { rows, way, note, failure, version } = useTableRows(table);
   const size = answer.tables.find(({ name }) => name === table.name);
+  const count = way === 'live' && rows !== null ? rows.length : (size?.rows ?? 0);
   const shown = rows === null ? [] : filterRows(definition.types, table, rows, filter);
   return (
     <section aria-label={`Table ${table.name}`} className="flex min-w-0 flex-col gap-3">
@@ -54,7 +55,7 @@ function TableView({ table }: { readonly table: TableDefinition }) {
         <h2 className="text-section font-semibold">{table.name}</h2>
         <p role="status" className="flex items-center gap-1.5 text-small text-muted">
           <StatusDot tone={failure !== null ? 'warn' : way === 'live' ? 'ok' : 'faint'} />
-          {failure !== null ? 'Not connected' : way === 'live' ? (rows === null ? 'Connecting' : 'Live') : 'Read'} · {(way === 'live' && rows !== null ? rows.length : (size?.rows ?? 0)).toLocaleString()} rows{size !== undefined && ` · ${formatSize(size.bytes)}`}
+          {failure !== null ? 'Not connected' : way === 'live' ? (rows === null ? 'Connecting' : 'Live') : 'Read'} · {count.toLocaleString()} {count === 1 ? 'row' : 'rows'}{size !== undefined && ` · ${formatSize(size.bytes)}`}
         </p>
         <label className="relative w-full sm:ml-auto sm:w-52">
           <span className="sr-only">Filter the rows</span>

@@ -35,7 +35,7 @@ export function AuditSection() {
                   <td className="px-3 py-1.5 whitespace-nowrap text-muted">{new Date(event.at).toLocaleString()}</td>
                   <td className="px-3">{event.actor ?? 'nobody'}</td>
                   <td className="px-3">{event.action}</td>
-                  <td className="px-3">{event.target}</td>
+                  <td className="max-w-60 truncate px-3" title={event.target}>{event.target}</td>
                   <td className={event.outcome === 'ok' ? 'px-3 text-muted' : 'px-3 text-err'}>{event.outcome}</td>
                   <td className="px-3 font-mono text-meta text-faint">{event.address}</td>
                 </tr>

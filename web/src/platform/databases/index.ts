@@ -9,3 +9,5 @@ export { RowSet, type LiveRow } from './row-set';
 export { emptyDraft, encodeDrafts, hint, isPlain, type Draft, type DraftErrors } from './sats-drafts';
 export { Typespace, type SatsElement, type SatsType } from './sats-types';
 export { field, showValue, type ShownValue } from './sats-values';
+export { ModuleInFront } from './module-in-front';
+export { bundlePython, gatherPython, isModule, refusedPlace } from './python-bundle';

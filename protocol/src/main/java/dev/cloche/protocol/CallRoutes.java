@@ -9,6 +9,7 @@ import dev.cloche.databases.HandlerRequest;
 import dev.cloche.databases.LiveDatabase;
 import dev.cloche.databases.ProcedureOutcome;
 import dev.cloche.databases.ReducerOutcome;
+import dev.cloche.http.Refused;
 import dev.cloche.http.Request;
 import dev.cloche.http.Response;
 import dev.cloche.http.Route;
@@ -154,7 +155,8 @@ final class CallRoutes {
             String json = json(new Layouts(database.module()), answer);
             return caller.told(timed(Response.bytes(200, "application/json", json.getBytes(StandardCharsets.UTF_8)), answer.nanoseconds()));
         } catch (SqlException e) {
-            throw Refusal.of(400, String.valueOf(e.getMessage()));
+            Response refusal = Response.text(400, String.valueOf(e.getMessage()));
+            throw new Refused(e.position() < 0 ? refusal : refusal.with("cloche-sql-position", Integer.toString(e.position())));
         }
     }
 

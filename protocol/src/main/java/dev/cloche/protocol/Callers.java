@@ -84,7 +84,10 @@ final class Callers {
     private Caller bearer(Request request, String secret) {
         if (Jwt.parse(secret).isPresent()) {
             Tokens.Checked token = checked(secret);
-            return new Caller(token, Tokens.person(token), false);
+            Optional<Actor> person = Tokens.person(token);
+            // the audit log asks the request who did it
+            person.ifPresent(found -> request.set(Actor.ATTRIBUTE, found));
+            return new Caller(token, person, false);
         }
         try {
             if (people.authenticate(request, new Credentials.Bearer(secret))) {

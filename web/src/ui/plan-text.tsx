@@ -1,7 +1,10 @@
-import type { Plan } from '@/platform/databases';
+/** What publishing a module would do to a database. */
+export type PublishPlan =
+  | { readonly kind: 'automatic'; readonly steps: string; readonly breaksClients: boolean }
+  | { readonly kind: 'manual'; readonly reason: string };
 
 /** What publishing would do, before it is done. */
-export function PlanText({ plan }: { readonly plan: Plan }) {
+export function PlanText({ plan }: { readonly plan: PublishPlan }) {
   if (plan.kind === 'manual') {
     return (
       <div role="alert" className="rounded-card border border-line-strong bg-err-soft px-4 py-3">
