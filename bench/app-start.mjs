@@ -82,6 +82,7 @@ async function stock(context, name, wheels) {
         (data.type === 'done' ? resolve : reject)(data.message);
       }
     };
+    worker.onerror = ({ message }) => reject(message ?? 'the worker could not be started');
     worker.postMessage(message);
   }), { mode: 'stock', wheels, code: `import ${name}` });
   const time = performance.now() - begin;

@@ -1,6 +1,4 @@
 /** One start: boots as the message says, runs the code, and tells the page when the first output came and all was done. */
-import { bootPyodide } from '/loader/boot.js';
-
 const RUNTIME = new URL('/runtime/', location.origin).href;
 
 onmessage = async ({ data }) => {
@@ -30,6 +28,7 @@ async function stock({ wheels }) {
 }
 
 async function snapshot({ name }) {
+  const { bootPyodide } = await import('/loader/boot.js');
   const baseUrl = new URL('/snapshots/', location.origin).href;
   const index = await (await fetch(`${baseUrl}snapshots.json`)).json();
   const manifest = index.snapshots.find((candidate) => candidate.name === name);
