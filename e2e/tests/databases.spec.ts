@@ -83,6 +83,24 @@ test('SQL is run, refused with its place and remembered, and the log is followed
   await expect(page.getByText('runs now')).toBeVisible();
 });
 
+test('a backup is restored under another name, with the rows of its moment', async () => {
+  const name = unique('chat');
+  await publishChat(name);
+  await api(`/v1/database/${name}/call/send_message`, { method: 'POST', json: ['kept'] });
+  const backup = await api(`/api/databases/${name}/backup`);
+  expect(backup.status).toBe(200);
+  await api(`/v1/database/${name}/call/send_message`, { method: 'POST', json: ['later'] });
+
+  const zip = { method: 'PUT', body: backup.bytes, headers: { 'content-type': 'application/zip' } };
+  const restored = unique('again');
+  expect((await api(`/api/databases/${restored}/backup`, zip)).json.database.rows).toBeGreaterThanOrEqual(2);
+  expect((await api(`/api/databases/${restored}/backup`, zip)).status).toBe(409);
+  expect((await api(`/api/databases/${unique('bad')}/backup`, { ...zip, body: 'no zip' })).status).toBe(400);
+  const texts = async (database: string) => (await api(`/v1/database/${database}/sql`, { method: 'POST', body: 'SELECT text FROM message' })).json[0].rows as string[][];
+  expect((await texts(restored)).flat()).toEqual(['welcome', 'kept']);
+  expect((await texts(name)).flat()).toEqual(['welcome', 'kept', 'later']);
+});
+
 test('a database is renamed, and deleted only when its name is typed', async ({ context }) => {
   const name = unique('chat');
   const next = unique('room');

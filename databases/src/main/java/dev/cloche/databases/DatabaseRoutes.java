@@ -59,8 +59,7 @@ final class DatabaseRoutes {
     }
 
     private Response show(Request request) {
-        DatabaseEntry entry = databases.find(request.pathParameter("database")).orElseThrow(() -> Problem.notFound("This database"));
-        access.check(Actor.of(request), Action.DATABASE_READ, new Resource.InProject(entry.project()));
+        DatabaseEntry entry = allowed(request, Action.DATABASE_READ);
         databases.open(entry.identity());
         DatabaseRows.Listed listed = databases.listed(entry.identity()).orElseThrow(() -> Problem.notFound("This database"));
         Optional<DatabaseStatus> status = status(databases.awake(entry.identity()));
@@ -75,10 +74,14 @@ final class DatabaseRoutes {
                 "publications", databases.publications(entry.identity(), PUBLICATIONS).stream().map(PublicationView::of).toList()));
     }
 
-    private Response backup(Request request) {
+    private DatabaseEntry allowed(Request request, Action action) {
         DatabaseEntry entry = databases.find(request.pathParameter("database")).orElseThrow(() -> Problem.notFound("This database"));
-        access.check(Actor.of(request), Action.DATABASE_WRITE, new Resource.InProject(entry.project()));
-        DatabaseBackup backup = databases.backup(entry.identity());
+        access.check(Actor.of(request), action, new Resource.InProject(entry.project()));
+        return entry;
+    }
+
+    private Response backup(Request request) {
+        DatabaseBackup backup = databases.backup(allowed(request, Action.DATABASE_WRITE).identity());
         return Response.stream("application/zip", backup::write)
                 .with("content-disposition", "attachment; filename=\"" + request.pathParameter("database") + ".zip\"");
     }

@@ -95,6 +95,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             procedures = new Procedures(this, claims);
             started.complete(null);
         } catch (RuntimeException | Error e) {
+            parts.log().close();
             started.completeExceptionally(e);
             return;
         }

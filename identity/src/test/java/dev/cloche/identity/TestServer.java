@@ -60,6 +60,11 @@ public final class TestServer implements AutoCloseable {
             this.token = token;
         }
 
+        /** The secret of its session, for requests to another server over the same people. */
+        public String session() {
+            return cookie.orElseThrow();
+        }
+
         /** Sends a request without a body. */
         public Answer send(String method, String path) {
             return answer(request(method, path));

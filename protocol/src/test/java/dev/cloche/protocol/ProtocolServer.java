@@ -12,6 +12,7 @@ import dev.cloche.kernel.Json;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A server with the protocol in front of the fake database, over a socket. */
 final class ProtocolServer implements AutoCloseable {
@@ -26,7 +27,7 @@ final class ProtocolServer implements AutoCloseable {
         databases = new FakeDatabases(project, Protocol.identity(new dev.cloche.identity.PersonId(people.idOf(owner))));
         protocol = new Protocol(new Protocol.Foundation(databases, people.database().database(), people.identity(), people.clock(), new SecureRandom()), oidc);
         running = RunningServer.of(HttpConfig.on("127.0.0.1", 0),
-                origins -> new FrontDoor.Parts(protocol.routes(), List.of(), Assets.none(), people.identity().authenticator(), check));
+                origins -> new FrontDoor.Parts(Stream.concat(protocol.routes().stream(), protocol.routesForPeople().stream()).toList(), List.of(), Assets.none(), people.identity().authenticator(), check));
     }
 
     ProtocolServer() {
