@@ -1,19 +1,13 @@
 package dev.cloche.databases;
 
 import dev.cloche.databases.ReducerOutcome.Failure;
-import dev.cloche.modules.CallEnd;
 import dev.cloche.modules.Caller;
 import dev.cloche.schema.ModuleSchema.Lifecycle;
-import dev.cloche.schema.ModuleSchema.Procedure;
 import dev.cloche.schema.ModuleSchema;
 import dev.cloche.tables.Query;
-import dev.cloche.tables.RowList;
-import dev.cloche.tables.SqlCaller;
 import dev.cloche.tables.SqlException;
-import dev.cloche.tables.SqlStatement;
 import dev.cloche.tables.Store;
 import dev.cloche.tables.Transaction;
-import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
 import dev.cloche.wasm.GuestThread;
 import java.time.Duration;
@@ -37,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningDatabase implements LiveDatabase, AutoCloseable {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(60);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final String STOPPING = "The database is stopping, or has too much to do; try again.";
+    static final String STOPPING = "The database is stopping, or has too much to do; try again.";
 
     private final Identity identity;
     private final DatabaseLimits limits;
@@ -46,6 +40,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
     private final Map<Client, Boolean> clients = new LinkedHashMap<>();
     private final Set<Client> listening = ConcurrentHashMap.newKeySet();
     private final Claims claims = new Claims();
+    private final OneOffCalls oneOff = new OneOffCalls(this);
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile DatabaseParts parts;
     private volatile Optional<String> end = Optional.empty();
@@ -189,7 +184,8 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         tell(Optional.empty(), running.committed(transaction.commit(), parts.micros().getAsLong()), null);
     }
 
-    private void procedures(Consumer<Procedures> work) {
+    /** Does something with the procedures, on the database's thread. */
+    void procedures(Consumer<Procedures> work) {
         if (procedures != null) {
             work.accept(procedures);
         }
@@ -390,61 +386,12 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     @Override
     public CompletionStage<CallAnswer> call(Identity sender, String function, byte[] arguments) {
-        Optional<Procedure> procedure = module().reducer(function).isPresent() ? Optional.empty() : module().procedure(function);
-        ConnectionId connection = Claims.fresh();
-        if (procedure.isPresent()) {
-            return callProcedure(new Caller(sender, connection, now()), function, arguments);
-        }
-        return ask(running -> {
-            Caller caller = new Caller(sender, connection, now());
-            Optional<DatabaseCore.Ended> let = running.call(Lifecycle.CONNECTED, caller);
-            let.ifPresent(one -> tell(one, null));
-            Optional<String> refusal = let.flatMap(one -> refusal(one.outcome()));
-            if (refusal.isPresent()) {
-                return new CallAnswer.NotLetIn(refusal.get());
-            }
-            DatabaseCore.Ended ended = running.call(caller, 0, function, arguments);
-            tell(ended, null);
-            CallAnswer answer = new CallAnswer.OfReducer(ended.outcome(), ended.offset(), ended.call().nanoseconds());
-            running.call(Lifecycle.DISCONNECTED, new Caller(sender, connection, now())).ifPresent(one -> tell(one, null));
-            return answer;
-        }, () -> new CallAnswer.OfReducer(new ReducerOutcome.Failed(Failure.UNAVAILABLE, STOPPING), 0, 0));
-    }
-
-    private CompletionStage<CallAnswer> callProcedure(Caller caller, String function, byte[] arguments) {
-        CompletableFuture<CallAnswer> answer = new CompletableFuture<>();
-        boolean taken = submit(running -> procedures(work -> work.call(function, caller, arguments,
-                ended -> answer.complete(new CallAnswer.OfProcedure(ended.outcome(), parts.log().durable(), ended.nanoseconds())))));
-        if (!taken) {
-            answer.complete(new CallAnswer.OfProcedure(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, STOPPING), 0, 0));
-        }
-        return answer;
+        return oneOff.call(sender, function, arguments);
     }
 
     @Override
     public CompletionStage<SqlAnswer> sql(Identity sender, boolean owner, String sql) {
-        return ask(running -> {
-            long start = System.nanoTime();
-            var caller = new SqlCaller(running.sqlCaller(sender).identity(), owner);
-            SqlStatement statement = SqlStatement.compile(running.subscriptions, sql, caller);
-            if (!statement.changes()) {
-                SqlStatement.Rows rows = statement.rows();
-                return new SqlAnswer(rows.type().elements(), rows.rows(), 0, 0, 0, System.nanoTime() - start, running.offset());
-            }
-            Transaction transaction = running.store.begin();
-            SqlStatement.Changed changed;
-            try {
-                changed = statement.change(transaction);
-            } catch (RuntimeException e) {
-                transaction.rollback();
-                throw e;
-            }
-            tell(Optional.empty(), running.committed(transaction.commit(), now()), null);
-            return new SqlAnswer(List.of(), RowList.EMPTY, changed.inserted(), changed.deleted(), changed.updated(),
-                    System.nanoTime() - start, running.offset());
-        }, () -> {
-            throw new SqlException(STOPPING, -1);
-        });
+        return oneOff.sql(sender, owner, sql);
     }
 
     /** What it holds and who is connected, now. */
