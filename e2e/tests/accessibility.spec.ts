@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
-import { newWorkspace, unique } from '../support/api';
+import { api, newWorkspace, unique } from '../support/api';
 import { Ide } from '../support/ide';
 import { sharedServer } from '../support/server';
 import { signIn } from '../support/session';
@@ -45,6 +45,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const path of ['/apps', '/settings']) {
         await page.goto(sharedServer().url + path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
+        await expectAccessible(page);
+      }
+    });
+
+    test('the list of databases and each part of one have no accessibility violation', async ({ page }) => {
+      const name = unique('accessible');
+      const module = 'from cloche import *\n\n@table(public=True, primary_key="id", auto_inc="id")\nclass Note:\n    id: int\n    text: str\n\n@init\ndef start(ctx):\n    ctx.db.note.insert(Note("a"))\n\n@reducer\ndef write(ctx, text: str):\n    ctx.db.note.insert(Note(text))\n';
+      expect((await api(`/v1/database/${name}`, { method: 'PUT', body: module })).status).toBe(200);
+      await page.goto(`${sharedServer().url}/databases`);
+      await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+      await expectAccessible(page);
+      for (const tab of ['tables', 'reducers', 'sql', 'logs', 'clients', 'activity', 'migrations']) {
+        await page.goto(`${sharedServer().url}/databases/${name}?tab=${tab}`);
+        await expect(page.getByRole('tabpanel')).not.toBeEmpty();
         await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
         await expectAccessible(page);
       }

@@ -29,7 +29,7 @@ export function PageFrame() {
                 key={to}
                 to={to}
                 activeOptions={{ exact: to === '/' }}
-                className="shrink-0 rounded-control px-2 py-1.5 text-muted focus-visible:-outline-offset-2 sm:px-2.5 hover:bg-hover hover:text-fg"
+                className="shrink-0 rounded-control px-1.5 py-1.5 text-muted focus-visible:-outline-offset-2 sm:px-2.5 hover:bg-hover hover:text-fg"
                 activeProps={{ className: '!text-fg bg-hover font-medium' }}
               >
                 {label}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { clsx } from 'clsx';
 import { Database as DatabaseIcon, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { formatSize } from '@/base/bytes';
@@ -52,24 +53,24 @@ function DatabaseTable({ databases }: { readonly databases: readonly Database[] 
       <table className="w-full text-left">
         <thead className="text-small text-muted">
           <tr>
-            <th className="px-4 py-2 font-medium">Name</th>
-            <th className="px-4 text-right font-medium">Rows</th>
-            <th className="px-4 text-right font-medium">Size</th>
-            <th className="px-4 text-right font-medium">Clients</th>
-            <th className="px-4 font-medium">Updated</th>
+            <th className="px-3 sm:px-4 py-2 font-medium">Name</th>
+            <th className="px-3 sm:px-4 text-right font-medium">Rows</th>
+            <th className="hidden px-3 sm:px-4 text-right font-medium sm:table-cell">Size</th>
+            <th className="hidden px-3 sm:px-4 text-right font-medium sm:table-cell">Clients</th>
+            <th className="px-3 sm:px-4 font-medium">Updated</th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line border-t border-line">
           {databases.map((database) => (
             <tr key={database.identity} className="relative hover:bg-hover">
-              <td className="px-4 py-2.5">
-                <Link to="/databases/$name" params={{ name: database.name }} className="block max-w-72 truncate font-medium after:absolute after:inset-0">{database.name}</Link>
-                <span className="flex items-center gap-1.5 text-small whitespace-nowrap text-muted"><StatusDot tone={database.running ? 'ok' : 'faint'} /> {database.running ? 'Running' : 'Asleep: wakes with its first use'}</span>
+              <td className="px-3 sm:px-4 py-2.5">
+                <Link to="/databases/$name" params={{ name: database.name }} className="block max-w-36 sm:max-w-72 truncate font-medium after:absolute after:inset-0">{database.name}</Link>
+                <span className="flex items-center gap-1.5 text-small whitespace-nowrap text-muted"><StatusDot tone={database.running ? 'ok' : 'faint'} /> {database.running ? 'Running' : <>Asleep<span className="hidden sm:inline">: wakes with its first use</span></>}</span>
               </td>
               {database.running
-                ? <><Figure>{database.rows.toLocaleString()}</Figure><Figure>{formatSize(database.bytes)}</Figure><Figure>{database.clients}</Figure></>
-                : <><Figure>–</Figure><Figure>–</Figure><Figure>0</Figure></>}
-              <td className="px-4 whitespace-nowrap text-muted"><Ago time={database.updatedAt} /></td>
+                ? <><Figure>{database.rows.toLocaleString()}</Figure><Figure isExtra>{formatSize(database.bytes)}</Figure><Figure isExtra>{database.clients}</Figure></>
+                : <><Figure>–</Figure><Figure isExtra>–</Figure><Figure isExtra>0</Figure></>}
+              <td className="px-3 sm:px-4 whitespace-nowrap text-muted"><Ago time={database.updatedAt} /></td>
             </tr>
           ))}
         </tbody>
@@ -78,8 +79,9 @@ function DatabaseTable({ databases }: { readonly databases: readonly Database[] 
   );
 }
 
-function Figure({ children }: { readonly children: React.ReactNode }) {
-  return <td className="px-4 text-right whitespace-nowrap">{children}</td>;
+/** A number of a database; what is extra goes where the window is narrow. */
+function Figure({ children, isExtra = false }: { readonly children: React.ReactNode; readonly isExtra?: boolean }) {
+  return <td className={clsx('px-3 sm:px-4 text-right whitespace-nowrap', isExtra && 'hidden sm:table-cell')}>{children}</td>;
 }
 
 function FirstDatabase() {

@@ -14,6 +14,8 @@ interface RowGridProps {
 }
 
 const ROW = 28;
+/** No head of a column asks for more: long types are cut. */
+const WIDEST = 220;
 
 /** Rows of values in columns. Only those that are seen are drawn, so that there may be many. */
 export function RowGrid({ types, columns, rows, label, version = 0 }: RowGridProps) {
@@ -26,9 +28,9 @@ export function RowGrid({ types, columns, rows, label, version = 0 }: RowGridPro
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className="min-w-max">
         <div role="row" aria-rowindex={1} className="sticky top-0 z-[1] grid border-b border-line bg-raised text-small text-muted" style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
-            <div key={column.name} role="columnheader" className="flex items-center gap-1 px-3 py-1.5 font-medium whitespace-nowrap">
+            <div key={column.name} role="columnheader" title={`${column.name}: ${types.words(column.type)}`} className="flex min-w-0 items-center gap-1 px-3 py-1.5 font-medium whitespace-nowrap">
               {column.isKey === true && <KeyRound size={11} aria-label="key" className="text-accent" />}
-              {column.name} <span className="font-mono text-meta font-normal text-faint">{types.words(column.type)}</span>
+              {column.name} <span className="truncate font-mono text-meta font-normal">{types.words(column.type)}</span>
             </div>
           ))}
         </div>
@@ -74,7 +76,7 @@ function Cell({ shown }: { readonly shown: ShownValue }) {
 /** Texts take what is left; numbers and the like need little. */
 function widthOf(types: Typespace, column: SatsElement): string {
   const words = types.words(column.type);
-  const least = Math.max(90, 24 + 7 * (column.name.length + words.length));
+  const least = Math.min(WIDEST, Math.max(90, 24 + 7 * (column.name.length + words.length)));
   if (words.startsWith('string') || words.length > 14) return `minmax(${Math.max(160, least)}px, 3fr)`;
   return `minmax(${Math.max(least, words.startsWith('Timestamp') ? 190 : 0)}px, 1fr)`;
 }

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
 import { explain } from '@/platform/api';
-import { field, RowSet, showValue, type DatabaseClient, type LiveRow, type TableDefinition, type Typespace } from '@/platform/databases';
+import { Events, field, RowSet, showValue, type DatabaseClient, type LiveRow, type TableDefinition, type Typespace } from '@/platform/databases';
 import { useValue } from '@/ui/use-value';
 import { useOpenDatabase } from './open-database';
 
 /** So many rows are kept by the page; larger tables are read by SQL, without their changes. */
 export const MOST_ROWS = 10_000;
 const READ_ROWS = 1_000;
+/** So many events are kept by the page. */
+const MOST_EVENTS = 1_000;
 /** Reading again after so long, and at least ten times as long as reading took. */
 const POLL = 3_000;
 
@@ -25,8 +27,9 @@ const NOTHING: TableRows = { rows: null, way: 'live', note: null, failure: null,
 /** The rows of a table: live by a subscription, or by SQL if the table is private to others or too large. */
 export function useTableRows(table: TableDefinition): TableRows {
   const { socket, client, answer } = useOpenDatabase();
-  const size = answer.tables.find(({ name }) => name === table.name)?.rows ?? 0;
-  const isLarge = size > MOST_ROWS;
+  const stored = answer.tables.find(({ name }) => name === table.name);
+  const isLarge = (stored?.rows ?? 0) > MOST_ROWS;
+  const isEvents = stored?.event === true;
   const [refused, setRefused] = useState<string | null>(null);
   const [state, setState] = useState<TableRows>(NOTHING);
   const connection = useValue(socket.state);
@@ -34,17 +37,18 @@ export function useTableRows(table: TableDefinition): TableRows {
     setState(NOTHING);
     if (isLarge || refused !== null) return poll(client, table, isLarge, setState);
     const key = table.key === null ? null : { name: table.columns[table.key]?.name ?? '', index: table.key };
-    const rows = new RowSet(key, MOST_ROWS);
+    const rows = isEvents ? new Events(MOST_EVENTS) : new RowSet(key, MOST_ROWS);
+    const cut = isEvents ? `The last ${MOST_EVENTS.toLocaleString()} events are shown.` : `The first ${MOST_ROWS.toLocaleString()} rows are shown.`;
     let version = 0;
     let frame = 0;
     const show = () => {
       frame = 0;
-      setState({ rows: rows.all, way: 'live', note: rows.isCut ? `The first ${MOST_ROWS.toLocaleString()} rows are shown.` : null, failure: null, version });
+      setState({ rows: rows.all, way: 'live', note: rows.isCut ? cut : null, failure: null, version });
     };
     // many changes may come between two pictures
     const soon = () => (frame === 0 ? (frame = requestAnimationFrame(show)) : frame);
     const subscription = socket.subscribe(table.name, {
-      began: (texts) => { rows.begin(texts); version = 0; soon(); },
+      began: (texts) => { rows.begin(texts); if (!isEvents) version = 0; soon(); },
       changed: (changes) => { rows.apply(changes); version++; soon(); },
       refused: setRefused,
     });
@@ -52,7 +56,7 @@ export function useTableRows(table: TableDefinition): TableRows {
       cancelAnimationFrame(frame);
       subscription.dispose();
     };
-  }, [socket, client, table, isLarge, refused]);
+  }, [socket, client, table, isLarge, isEvents, refused]);
   return connection.state === 'waiting' && state.way === 'live' && !isLarge && refused === null ? { ...state, failure: `${connection.cause} It is tried again.` } : state;
 }
 

@@ -2,9 +2,10 @@ import { ChevronRight, KeyRound } from 'lucide-react';
 import type { TableDefinition, Typespace } from '@/platform/databases';
 
 /** Columns, keys and indexes of a table, folded away until asked for. */
-export function TableSchema({ table, types }: { readonly table: TableDefinition; readonly types: Typespace }) {
+export function TableSchema({ table, types, isEvents }: { readonly table: TableDefinition; readonly types: Typespace; readonly isEvents: boolean }) {
   const facts = [
     table.kind === 'view' ? 'A view: computed by the module, read like a table.' : table.isPublic ? 'Public: anybody may read it.' : 'Private: the module and its owner see it.',
+    ...(isEvents ? ['Events: rows are told to subscribers and not kept.'] : []),
     ...(table.schedules === null ? [] : [`Each row starts ${table.schedules} at its time.`]),
   ];
   return (

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import type { KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 
 export const TABS = [
   { id: 'tables', label: 'Tables' },
@@ -18,6 +18,10 @@ export function isTab(word: unknown): word is TabId {
 
 /** The row of tabs: arrow keys move between them. */
 export function TabRow({ current, onChoose, badges }: { readonly current: TabId; readonly onChoose: (id: TabId) => void; readonly badges: Partial<Record<TabId, number>> }) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    row.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current, badges]);
   const onKeyDown = (event: KeyboardEvent) => {
     const here = TABS.findIndex(({ id }) => id === current);
     const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: TABS.length - 1 }[event.key];
@@ -28,7 +32,7 @@ export function TabRow({ current, onChoose, badges }: { readonly current: TabId;
     document.getElementById(`tab-${next.id}`)?.focus();
   };
   return (
-    <div role="tablist" aria-label="Parts of the database" onKeyDown={onKeyDown} className="flex gap-1 overflow-x-auto border-b border-line">
+    <div ref={row} role="tablist" aria-label="Parts of the database" onKeyDown={onKeyDown} className="flex gap-1 overflow-x-auto border-b border-line">
       {TABS.map(({ id, label }) => (
         <button
           key={id}

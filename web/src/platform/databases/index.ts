@@ -5,7 +5,7 @@ export type { Column, Definition, FunctionDefinition, TableDefinition } from './
 export type { Json } from './exact-json';
 export { databaseNameProblem } from './names';
 export { LOG_LEVELS, LogReader, type LogLevel, type LogLine } from './log-lines';
-export { RowSet, type LiveRow } from './row-set';
+export { Events, RowSet, type LiveRow } from './row-set';
 export { emptyDraft, encodeDrafts, hint, isPlain, type Draft, type DraftErrors } from './sats-drafts';
 export { Typespace, type SatsElement, type SatsType } from './sats-types';
 export { field, showValue, type ShownValue } from './sats-values';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { LogReader } from './log-lines';
-import { changesOf, RowSet } from './row-set';
+import { changesOf, Events, RowSet } from './row-set';
 
 const shown = (rows: RowSet) => rows.all.map(({ value, change, version }) => [value, change, version]);
 
@@ -20,6 +20,20 @@ it('tells rows without a key apart by all they hold, and begins anew', () => {
   expect(rows.all.map(({ value }) => value)).toEqual([{ a: 2 }, { a: 3 }]);
   rows.begin(['{"a":9}']);
   expect(rows.all).toHaveLength(1);
+});
+
+it('keeps the newest events first, equal ones apart, and no more than it may', () => {
+  const events = new Events(3);
+  events.begin([]);
+  events.apply({ deletes: [], inserts: ['{"text":"a"}', '{"text":"b"}'] });
+  events.apply({ deletes: [], inserts: ['{"text":"a"}'] });
+  expect(events.all.map(({ value }) => value)).toEqual([{ text: 'a' }, { text: 'b' }, { text: 'a' }]);
+  expect(new Set(events.all.map(({ key }) => key)).size).toBe(3);
+  expect(events.isCut).toBe(false);
+  events.begin([]);
+  events.apply({ deletes: [], inserts: ['{"text":"c"}'] });
+  expect(events.all.map(({ value }) => value)).toEqual([{ text: 'c' }, { text: 'a' }, { text: 'b' }]);
+  expect(events.isCut).toBe(true);
 });
 
 it('does not grow without bound', () => {

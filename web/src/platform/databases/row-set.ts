@@ -16,8 +16,18 @@ export interface RowChanges {
   readonly inserts: readonly string[];
 }
 
+/** Rows of a table as they change. */
+export interface LiveRows {
+  readonly all: readonly LiveRow[];
+  /** Whether there are more than are kept. */
+  readonly isCut: boolean;
+  /** Replaces all rows: a subscription begins. */
+  begin(texts: readonly string[]): void;
+  apply(changes: RowChanges): void;
+}
+
 /** The rows of one table, oldest first. A row that is deleted and inserted with the same key in one change keeps its place. */
-export class RowSet {
+export class RowSet implements LiveRows {
   private readonly rows = new Map<string, LiveRow>();
   private version = 0;
 
@@ -36,7 +46,6 @@ export class RowSet {
     return [...this.rows.values()];
   }
 
-  /** Replaces all rows: a subscription begins. */
   begin(texts: readonly string[]): void {
     this.rows.clear();
     this.isCut = false;
@@ -67,6 +76,32 @@ export class RowSet {
 
   private keyOf(text: string, value: Json): string {
     return this.key === null ? text : JSON.stringify(field(value, { name: this.key.name }, this.key.index) ?? null);
+  }
+}
+
+/** What an event table has told since somebody listens, the newest first. It outlasts a lost connection. */
+export class Events implements LiveRows {
+  private told: LiveRow[] = [];
+  private version = 0;
+
+  /** @param most older ones are forgotten */
+  constructor(private readonly most: number) {}
+
+  isCut = false;
+
+  get all(): readonly LiveRow[] {
+    return this.told;
+  }
+
+  begin(texts: readonly string[]): void {
+    if (texts.length > 0) this.apply({ deletes: [], inserts: texts });
+  }
+
+  apply({ inserts }: RowChanges): void {
+    const version = ++this.version;
+    const newest = inserts.map((text, index) => ({ key: `${version} ${index}`, value: parseExact(text), change: 'inserted', version }) satisfies LiveRow).reverse();
+    this.isCut ||= this.told.length + newest.length > this.most;
+    this.told = [...newest, ...this.told].slice(0, this.most);
   }
 }
 

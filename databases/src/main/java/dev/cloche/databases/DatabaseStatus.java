@@ -22,8 +22,8 @@ record DatabaseStatus(List<Table> tables, List<Connected> clients, long bytes, l
         clients = List.copyOf(clients);
     }
 
-    /** One table with its size. */
-    record Table(String name, int id, long rows, long bytes) {}
+    /** One table with its size; an event table tells its rows and keeps none. */
+    record Table(String name, int id, boolean event, long rows, long bytes) {}
 
     /** A client. */
     record Connected(Identity identity, ConnectionId connection) {}

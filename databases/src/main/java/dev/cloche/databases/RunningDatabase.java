@@ -398,7 +398,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
     CompletionStage<DatabaseStatus> status() {
         return ask(running -> new DatabaseStatus(
                         running.store.schema().tables().stream()
-                                .map(table -> new DatabaseStatus.Table(table.name(), table.id(), running.store.rowCount(table.id()), running.store.memory(table.id())))
+                                .map(table -> new DatabaseStatus.Table(table.name(), table.id(), table.event(), running.store.rowCount(table.id()), running.store.memory(table.id())))
                                 .toList(),
                         clients.keySet().stream().map(client -> new DatabaseStatus.Connected(client.identity(), client.connection())).toList(),
                         running.store.memory(), running.offset()),

@@ -6,12 +6,16 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeoutException;
 
-/** The body of a streamed answer: gathers up to 16 KiB, then sends and waits until the connection has taken it. */
+/**
+ * The body of a streamed answer: gathers up to 16 KiB, then sends and waits until the connection has taken it. The first
+ * {@link #flush()} sends the head of the answer even if there is nothing behind it yet.
+ */
 final class BodyStream extends OutputStream {
     private static final int CHUNK = 16 * 1024;
 
     private final Sink sink;
     private Buffer gathered = Buffer.buffer();
+    private boolean begun;
 
     /** Sends bytes and returns when the connection has taken them. */
     @FunctionalInterface
@@ -43,9 +47,10 @@ final class BodyStream extends OutputStream {
 
     @Override
     public void flush() throws IOException {
-        if (gathered.length() == 0) {
+        if (gathered.length() == 0 && begun) {
             return;
         }
+        begun = true;
         Buffer full = gathered;
         gathered = Buffer.buffer();
         try {
@@ -60,6 +65,8 @@ final class BodyStream extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        flush();
+        if (gathered.length() > 0) {
+            flush();
+        }
     }
 }

@@ -218,6 +218,27 @@ class HttpServerTest {
     }
 
     @Test
+    void theHeadOfAStreamIsSentBeforeThereIsAnythingToSay() {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (RunningServer quiet = RunningServer.of(List.of(Route.get("/quiet", request -> Response.stream("text/plain", out -> {
+                    out.flush();
+                    try {
+                        ended.await();
+                    } catch (InterruptedException e) {
+                        // the client went away
+                    }
+                })).open()));
+                SocketClient client = SocketClient.connect(quiet.port())) {
+            client.send("GET /quiet HTTP/1.1\r\nHost: " + quiet.controlHost() + "\r\n\r\n");
+
+            assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(client.headers()).containsKey("transfer-encoding");
+            ended.countDown();
+            assertThat(client.line()).isEqualTo("0");
+        }
+    }
+
+    @Test
     void aServerStopsAlthoughAStreamIsOpen() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         RunningServer stopping = RunningServer.of(List.of(Route.get("/events", request -> Response.stream("text/event-stream", out -> {
