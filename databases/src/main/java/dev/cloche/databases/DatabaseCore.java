@@ -145,8 +145,9 @@ final class DatabaseCore implements AutoCloseable {
         }
         ReducerOutcome outcome = outcome(end);
         Map<Client, List<QuerySetChange>> seen = Map.of();
-        if (outcome instanceof ReducerOutcome.Committed && store.memory() > parts.limits().tableMemory()) {
-            outcome = new ReducerOutcome.Failed(Failure.MEMORY, "the database is full: its tables may take " + parts.limits().tableMemory() + " bytes");
+        Optional<String> overfull = outcome instanceof ReducerOutcome.Committed ? overfull() : Optional.empty();
+        if (overfull.isPresent()) {
+            outcome = new ReducerOutcome.Failed(Failure.MEMORY, overfull.get());
         }
         if (outcome instanceof ReducerOutcome.Committed) {
             seen = committed(transaction.commit(), caller.timestamp());
@@ -158,6 +159,13 @@ final class DatabaseCore implements AutoCloseable {
         parts.meter().called(nanos, outcome instanceof ReducerOutcome.Committed);
         Call call = new Call(reducer.name(), reducer.id(), arguments, requestId, caller.sender(), caller.connection(), caller.timestamp(), nanos);
         return new Ended(call, outcome, seen, offset);
+    }
+
+    /** Why what the open transaction made of the tables cannot stay; empty if it can. */
+    Optional<String> overfull() {
+        return store.memory() > parts.limits().tableMemory()
+                ? Optional.of("the database is full: its tables may take " + parts.limits().tableMemory() + " bytes")
+                : Optional.empty();
     }
 
     private static @Nullable String wrong(Known known, byte[] arguments) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What one database may use.
  *
- * @param callTime longest time of one reducer, view or handler
- * @param procedureTime longest time of one procedure
+ * @param callTime longest time of one reducer or view, and of a transaction of a procedure
+ * @param procedureTime longest time of one procedure; HTTP handlers have half a minute of it at most
  * @param moduleMemory bytes of memory of one instance of the module
  * @param tableMemory bytes that rows and indexes may take; a transaction that goes beyond is refused
  * @param log bytes to which the log grows at least before a snapshot takes its place

@@ -60,7 +60,4 @@ public interface Databases {
      * @param follow whether to go on with the lines that come
      */
     DatabaseLog log(Identity database, Optional<Integer> lines, boolean follow);
-
-    /** Lets the module answer an HTTP request; empty if the module has no route for it. */
-    Optional<HandlerAnswer> handle(Identity database, HandlerRequest request);
 }

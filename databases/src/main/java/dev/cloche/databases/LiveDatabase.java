@@ -50,6 +50,9 @@ public interface LiveDatabase {
     /** Runs one SQL statement; statements that change rows need the owner. */
     CompletionStage<SqlAnswer> sql(Identity sender, boolean owner, String sql);
 
+    /** Lets the module answer an HTTP request. */
+    CompletionStage<HandlerOutcome> handle(HandlerRequest request);
+
     /** How a call from outside ended; of the two outcomes just one is there. */
     sealed interface CallAnswer {
         /** The module's {@code client_connected} refused the caller with this text; nothing was called. */

@@ -4,6 +4,7 @@ import dev.cloche.databases.LiveDatabase.CallAnswer;
 import dev.cloche.databases.LiveDatabase.SqlAnswer;
 import dev.cloche.databases.ReducerOutcome.Failure;
 import dev.cloche.modules.Caller;
+import dev.cloche.schema.ModuleSchema.HttpRoute;
 import dev.cloche.schema.ModuleSchema.Lifecycle;
 import dev.cloche.schema.ModuleSchema.Procedure;
 import dev.cloche.tables.RowList;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What is asked of a database without a connection that stays: calls and SQL over HTTP. */
+/** What is asked of a database without a connection that stays: calls, SQL and the module's own HTTP. */
 final class OneOffCalls {
     private final RunningDatabase database;
 
@@ -55,6 +56,21 @@ final class OneOffCalls {
                 ended -> answer.complete(new CallAnswer.OfProcedure(ended.outcome(), database.parts().log().durable(), ended.nanoseconds())))));
         if (!taken) {
             answer.complete(new CallAnswer.OfProcedure(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, RunningDatabase.STOPPING), 0, 0));
+        }
+        return answer;
+    }
+
+    /** Lets the module answer an HTTP request, if it has a route for it. */
+    CompletionStage<HandlerOutcome> handle(HandlerRequest request) {
+        CompletableFuture<HandlerOutcome> answer = new CompletableFuture<>();
+        boolean taken = database.submit(running -> {
+            switch (Handlers.find(database.module().routes(), request.method(), request.path())) {
+                case Handlers.Found.Nothing(HandlerOutcome why) -> answer.complete(why);
+                case Handlers.Found.One(HttpRoute route) -> database.procedures(work -> work.handlers().run(route, request, answer));
+            }
+        });
+        if (!taken) {
+            answer.complete(new HandlerOutcome.Failed(Failure.UNAVAILABLE, RunningDatabase.STOPPING));
         }
         return answer;
     }

@@ -437,14 +437,6 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         return slot(identity).lines.read(count, follow);
     }
 
-    @Override
-    public Optional<HandlerAnswer> handle(Identity identity, HandlerRequest request) {
-        if (running(identity).database().module().routes().isEmpty()) {
-            return Optional.empty();
-        }
-        throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server does not run the HTTP handlers of modules.");
-    }
-
     /** Stops all databases, at the same time; what was committed is written. */
     @Override
     public void close() {

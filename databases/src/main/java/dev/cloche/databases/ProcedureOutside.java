@@ -16,6 +16,7 @@ final class ProcedureOutside extends DatabaseOutside {
 
     private final RunningDatabase database;
     private @Nullable ModuleInstance instance;
+    private volatile long lastCommit;
 
     ProcedureOutside(RunningDatabase database, Claims claims) {
         super(database, claims);
@@ -24,6 +25,11 @@ final class ProcedureOutside extends DatabaseOutside {
 
     void of(ModuleInstance running) {
         instance = running;
+    }
+
+    /** The number of the last transaction that was committed here; 0 for none. */
+    long lastCommit() {
+        return lastCommit;
     }
 
     /** The database's thread stands still while the procedure has its tables, so there is always one writer. */
@@ -64,7 +70,8 @@ final class ProcedureOutside extends DatabaseOutside {
         private final Transaction transaction;
         private final long timestamp;
         private final CountDownLatch ended = new CountDownLatch(1);
-        private boolean commit;
+        private final CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+        private volatile boolean commit;
         private boolean over;
 
         Borrowed(DatabaseCore core, long timestamp) {
@@ -85,10 +92,17 @@ final class ProcedureOutside extends DatabaseOutside {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            if (commit && inTime) {
-                database.tell(Optional.empty(), core.committed(transaction.commit(), timestamp), null);
-            } else {
-                transaction.rollback();
+            Optional<String> refusal = Optional.of("the transaction could not be committed");
+            try {
+                refusal = inTime ? core.overfull() : Optional.of("the transaction was open longer than " + database.parts().limits().callTime().toSeconds() + " s");
+                if (commit && refusal.isEmpty()) {
+                    database.tell(Optional.empty(), core.committed(transaction.commit(), timestamp), null);
+                    lastCommit = core.offset();
+                } else {
+                    transaction.rollback();
+                }
+            } finally {
+                done.complete(refusal);
             }
         }
 
@@ -108,9 +122,10 @@ final class ProcedureOutside extends DatabaseOutside {
         }
 
         @Override
-        public void commit() {
+        public Optional<String> commit() {
             commit = true;
             end();
+            return done.join();
         }
 
         @Override

@@ -394,6 +394,11 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         return oneOff.sql(sender, owner, sql);
     }
 
+    @Override
+    public CompletionStage<HandlerOutcome> handle(HandlerRequest request) {
+        return oneOff.handle(request);
+    }
+
     /** What it holds and who is connected, now. */
     CompletionStage<DatabaseStatus> status() {
         return ask(running -> new DatabaseStatus(

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A module that was compiled with the public crate for Rust ({@code rust-chat}, built by its {@code build.sh}) beside the same
+ * A module that was compiled with the public crate for Rust ({@code rust-chat}, built by {@code build-rust.sh}) beside the same
  * chat in Python: both say the same of themselves, and their clients hear the same.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

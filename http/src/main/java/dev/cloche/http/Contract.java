@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * the media type of the body, and JSON bodies by their schemas. Safe for use by several threads.
  */
 public final class Contract implements RequestCheck {
-    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete", "options");
 
     private final byte[] yaml;
     private final SchemaCheck schemas;

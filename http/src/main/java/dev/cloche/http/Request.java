@@ -142,6 +142,11 @@ public final class Request {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))).map(List::getFirst);
     }
 
+    /** All headers by their names in lower case, with their values in the order sent. */
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
     /** All values of a header, in the order sent; names are not case-sensitive. */
     public List<String> headers(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());

@@ -137,18 +137,21 @@ public final class ModuleInstance implements AutoCloseable {
         };
     }
 
-    /** Lets an HTTP handler answer a request; both are BSATN, without their bodies. */
-    public HandlerEnd handler(int id, String name, long timestamp, byte[] request, byte[] body) {
+    /** Lets an HTTP handler answer a request, with transactions that it takes by itself. */
+    public HandlerEnd handler(int id, String name, long timestamp, HttpRequestHead request, byte[] body, Duration limit) {
+        if (!exports.has(Exports.HANDLER)) {
+            return new HandlerEnd(new CallEnd.Broken(CallEnd.Cause.TRAP, "the module has routes, but no " + Exports.HANDLER), new byte[0]);
+        }
         Call call = instance.call(Exports.HANDLER);
-        state.begin(name, request, null, null, true);
+        state.begin(name, request.encode(), null, null, true);
         state.openAt(GuestState.BODY, body);
         CallEnd end = finished(() -> call.i32(0, id).i64(1, timestamp)
                 .i32(2, state.argumentsHandle()).i32(3, body.length == 0 ? 0 : GuestState.BODY)
-                .i32(4, GuestState.RESULT).i32(5, GuestState.RESULT_BODY).run(timeout), call);
+                .i32(4, GuestState.RESULT).i32(5, GuestState.RESULT_BODY).run(limit), call);
         return new HandlerEnd(end, state.resultBody());
     }
 
-    /** How an HTTP handler ended, and the body that it wrote. */
+    /** How an HTTP handler ended, with the BSATN of a {@link HttpResponseHead} as its value, and the body that it wrote. */
     public record HandlerEnd(CallEnd end, byte[] body) {}
 
     private CallEnd answered(String name, byte[] arguments, @Nullable Store store, @Nullable Transaction transaction, boolean procedure, Call call, Duration limit) {

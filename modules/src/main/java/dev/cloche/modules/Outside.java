@@ -36,8 +36,8 @@ public interface Outside {
         /** The time of the transaction, microseconds since 1970. */
         long timestamp();
 
-        /** Commits and gives the tables back. */
-        void commit();
+        /** Commits and gives the tables back; says why if it had to roll back instead, and then the call has to end. */
+        Optional<String> commit();
 
         /** Rolls back and gives the tables back; does nothing after {@link #commit}. */
         void rollback();

@@ -42,7 +42,9 @@ final class ProcedureFunctions {
         }
         state.lease(null);
         if (commit) {
-            lease.commit();
+            lease.commit().ifPresent(refusal -> {
+                throw new GuestFault(refusal);
+            });
         } else {
             lease.rollback();
         }

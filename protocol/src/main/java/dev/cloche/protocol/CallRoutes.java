@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cloche.databases.DatabaseEntry;
 import dev.cloche.databases.DatabaseLog;
 import dev.cloche.databases.Databases;
-import dev.cloche.databases.HandlerAnswer;
-import dev.cloche.databases.HandlerRequest;
 import dev.cloche.databases.LiveDatabase;
 import dev.cloche.databases.ProcedureOutcome;
 import dev.cloche.databases.ReducerOutcome;
@@ -31,24 +29,15 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
-/** Use of a database without a socket: calls, SQL, schema, logs, the module's own HTTP (facts, specification C). */
+/** Use of a database without a socket: calls, SQL, schema, logs (facts, specification C). */
 final class CallRoutes {
     private static final long LARGEST_ARGUMENTS = 16L * 1024 * 1024;
     private static final long LARGEST_SQL = 1024 * 1024;
     private static final int MOST_LINES = 100_000;
     private static final int USER_ERROR = 530;
-    private static final long PATIENCE_SECONDS = 60;
-    private static final long POLL_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Databases databases;
     private final Callers callers;
@@ -61,14 +50,12 @@ final class CallRoutes {
     }
 
     List<Route> routes() {
-        Stream<Route> handlers = Stream.of("GET", "POST", "PUT", "PATCH", "DELETE")
-                .map(method -> new Route(method, "/v1/database/{database}/route/{path*}", Route.Admission.ACTOR, LARGEST_ARGUMENTS, this::handle));
-        return Stream.concat(handlers, Stream.of(
+        return List.of(
                 Route.post("/v1/database/{database}/call/{function}", this::call).bodyLimit(LARGEST_ARGUMENTS),
                 Route.get("/v1/database/{database}/schema", this::schema),
                 Route.post("/v1/database/{database}/sql", this::sql).bodyLimit(LARGEST_SQL),
                 Route.get("/v1/database/{database}/logs", this::logs),
-                Route.get("/v1/database/{database}/unstable/timestamp", this::timestamp))).toList();
+                Route.get("/v1/database/{database}/unstable/timestamp", this::timestamp));
     }
 
     private Response call(Request request) {
@@ -82,7 +69,7 @@ final class CallRoutes {
         String function = request.pathParameter("function");
         Layout parameters = layouts.parameters(function).orElseThrow(() -> Refusal.of(404, "No such procedure"));
         byte[] arguments = arguments(parameters, function, request);
-        Response answer = switch (wait(database.call(caller.identity(), function, arguments))) {
+        Response answer = switch (Awaited.answer(database.call(caller.identity(), function, arguments))) {
             case LiveDatabase.CallAnswer.NotLetIn(String message) -> throw Refusal.of(403, message);
             case LiveDatabase.CallAnswer.OfReducer done -> {
                 awaitDurable(request, database, done.offset());
@@ -125,7 +112,7 @@ final class CallRoutes {
         };
     }
 
-    private static int status(ReducerOutcome.Failure failure, int broken) {
+    static int status(ReducerOutcome.Failure failure, int broken) {
         return switch (failure) {
             case UNKNOWN -> 404;
             case LIFECYCLE, ARGUMENTS -> 400;
@@ -150,7 +137,7 @@ final class CallRoutes {
         boolean owner = callers.may(caller, Action.DATABASE_WRITE, entry.project());
         String statement = new String(request.body(), StandardCharsets.UTF_8);
         try {
-            LiveDatabase.SqlAnswer answer = wait(database.sql(caller.identity(), owner, statement));
+            LiveDatabase.SqlAnswer answer = Awaited.answer(database.sql(caller.identity(), owner, statement));
             awaitDurable(request, database, answer.offset());
             String json = json(new Layouts(database.module()), answer);
             return caller.told(timed(Response.bytes(200, "application/json", json.getBytes(StandardCharsets.UTF_8)), answer.nanoseconds()));
@@ -218,63 +205,14 @@ final class CallRoutes {
         return Response.json(Map.of("__timestamp_micros_since_unix_epoch__", now.getEpochSecond() * 1_000_000 + now.getNano() / 1000));
     }
 
-    private Response handle(Request request) {
-        DatabaseEntry entry = Found.in(databases, request);
-        callers.anybody(request);
-        HandlerRequest asked = new HandlerRequest(request.method(), "/" + request.pathParameter("path"), request.rawQuery(), passed(request), request.body());
-        HandlerAnswer answer = databases.handle(entry.identity(), asked).orElseThrow(() -> Refusal.of(404, "The module has no route for this."));
-        Map<String, List<String>> headers = new java.util.LinkedHashMap<>();
-        answer.headers().forEach((name, values) -> {
-            if (!HELD_BACK.contains(name.toLowerCase(Locale.ROOT))) {
-                headers.put(name.toLowerCase(Locale.ROOT), values);
-            }
-        });
-        return new Response(answer.status(), headers, new Response.Body.Bytes(answer.body()));
-    }
-
-    private static final List<String> HELD_BACK =
-            List.of("set-cookie", "connection", "transfer-encoding", "content-length", "upgrade", "clear-site-data", "content-security-policy", "service-worker-allowed");
-
-    /** What a module may know of a request: nothing that proves who somebody is. */
-    private static Map<String, List<String>> passed(Request request) {
-        Map<String, List<String>> headers = new java.util.LinkedHashMap<>();
-        for (String name : List.of("accept", "accept-language", "content-type", "origin", "referer", "user-agent", "if-none-match", "x-requested-with", "x-signature")) {
-            if (!request.headers(name).isEmpty()) {
-                headers.put(name, request.headers(name));
-            }
-        }
-        return headers;
-    }
-
     private static Response timed(Response answer, long nanoseconds) {
         return answer.with("spacetime-energy-used", "0").with("spacetime-execution-duration-micros", Long.toString(nanoseconds / 1000));
     }
 
     /** Unless the client does not care, an answer shows only what would survive the end of the power supply. */
     private static void awaitDurable(Request request, LiveDatabase database, long offset) {
-        if (request.query("confirmed").filter("false"::equals).isPresent()) {
-            return;
-        }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (database.durableOffset() < offset) {
-            if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
-                throw Problem.of(ErrorCode.UNAVAILABLE, "It is done, but not yet written durably.");
-            }
-            LockSupport.parkNanos(POLL_NANOSECONDS);
-        }
-    }
-
-    private static <T> T wait(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof TimeoutException) {
-                throw Problem.of(ErrorCode.UNAVAILABLE, "The database did not answer within " + PATIENCE_SECONDS + " seconds.");
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+        if (request.query("confirmed").filter("false"::equals).isEmpty()) {
+            Awaited.durable(database, offset);
         }
     }
 }

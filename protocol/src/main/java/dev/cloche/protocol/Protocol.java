@@ -39,6 +39,7 @@ public final class Protocol {
                         new IdentityRoutes(on.databases(), tokens, callers, key.pem()).routes(),
                         new PublishRoutes(on.databases(), callers, audit).routes(),
                         new CallRoutes(on.databases(), callers, on.clock()).routes(),
+                        new HandlerRoutes(on.databases()).routes(),
                         new SubscribeRoute(on.databases(), callers, on.clock(), on.random()).routes())
                 .flatMap(List::stream)
                 .map(route -> new Route(route.method(), route.path(), Route.Admission.ANY_ORIGIN, route.bodyLimit(), Refusal.inText(route.handler())))

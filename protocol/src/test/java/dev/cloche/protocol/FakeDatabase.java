@@ -2,12 +2,15 @@ package dev.cloche.protocol;
 
 import dev.cloche.databases.Call;
 import dev.cloche.databases.Client;
+import dev.cloche.databases.HandlerOutcome;
+import dev.cloche.databases.HandlerRequest;
 import dev.cloche.databases.LiveDatabase;
 import dev.cloche.databases.ProcedureOutcome;
 import dev.cloche.databases.QueryChange;
 import dev.cloche.databases.QuerySetChange;
 import dev.cloche.databases.ReducerOutcome;
 import dev.cloche.databases.TableRows;
+import dev.cloche.modules.HttpHeader;
 import dev.cloche.schema.ModuleSchema;
 import dev.cloche.tables.RowList;
 import dev.cloche.tables.SqlException;
@@ -17,6 +20,7 @@ import dev.cloche.values.BsatnException;
 import dev.cloche.values.BsatnReader;
 import dev.cloche.values.BsatnWriter;
 import dev.cloche.values.Identity;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A database without a module, by hand, that keeps to the contract between protocol and core; see {@link FakeModule}. */
 final class FakeDatabase implements LiveDatabase, AutoCloseable {
@@ -222,6 +227,29 @@ final class FakeDatabase implements LiveDatabase, AutoCloseable {
             RowList rows = rows(List.of(table(sql))).getFirst().rows();
             return new SqlAnswer(List.of(Element.of("id", Primitive.U32), Element.of("name", Primitive.STRING)), rows, 0, 0, 0, 3000, offset);
         }, thread);
+    }
+
+    /** {@code /say} says what it was asked; {@code /bad} does all that an answer must not do to a browser. */
+    @Override
+    public CompletionStage<HandlerOutcome> handle(HandlerRequest request) {
+        return CompletableFuture.supplyAsync(() -> switch (request.path()) {
+            case "/say" -> new HandlerOutcome.Answered(201, List.of(new HttpHeader("X-Said", "yes"), new HttpHeader("content-type", "text/plain")),
+                    said(request).getBytes(StandardCharsets.UTF_8), durable);
+            case "/bad" -> new HandlerOutcome.Answered(200, Stream.of("content-type: text/html", "set-cookie: __Host-cloche=x", "content-security-policy: default-src *",
+                    "x-content-type-options: off", "x-cloche-own-page: 1", "clear-site-data: \"*\"", "refresh: 0;url=//evil", "service-worker-allowed: /",
+                    "access-control-allow-credentials: true", "access-control-allow-origin: http://evil", "strict-transport-security: max-age=1",
+                    "content-disposition: inline; filename=a.html", "www-authenticate: Basic", "transfer-encoding: chunked", "content-length: 3")
+                    .map(line -> new HttpHeader(line.split(": ", 2)[0], line.split(": ", 2)[1])).toList(), "<script>".getBytes(StandardCharsets.UTF_8), 0);
+            case "/post-only" -> new HandlerOutcome.OtherMethod(List.of("PATCH", "POST"));
+            case "/broken" -> new HandlerOutcome.Failed(ReducerOutcome.Failure.TRAP, "The instance encountered a fatal error.");
+            case "/busy" -> new HandlerOutcome.Failed(ReducerOutcome.Failure.UNAVAILABLE, "Too many requests are waiting; try again.");
+            default -> new HandlerOutcome.NoRoute();
+        }, thread);
+    }
+
+    private static String said(HandlerRequest request) {
+        return request.method() + " " + request.path() + "?" + request.query() + " "
+                + request.headers().stream().map(header -> header.name() + "=" + header.value()).sorted().toList() + " " + new String(request.body(), StandardCharsets.UTF_8);
     }
 
     /** What one call changes. */

@@ -4,8 +4,6 @@ import dev.cloche.databases.DatabaseEntry;
 import dev.cloche.databases.DatabaseLog;
 import dev.cloche.databases.DatabaseName;
 import dev.cloche.databases.Databases;
-import dev.cloche.databases.HandlerAnswer;
-import dev.cloche.databases.HandlerRequest;
 import dev.cloche.databases.LiveDatabase;
 import dev.cloche.databases.LogLine;
 import dev.cloche.databases.MigrationPlan;
@@ -144,14 +142,5 @@ final class FakeDatabases implements Databases {
                 all.clear();
             }
         };
-    }
-
-    @Override
-    public Optional<HandlerAnswer> handle(Identity database, HandlerRequest request) {
-        if (!request.path().equals("/hook")) {
-            return Optional.empty();
-        }
-        String heard = request.method() + " " + request.query() + " " + request.headers().keySet().stream().sorted().toList();
-        return Optional.of(new HandlerAnswer(201, Map.of("content-type", List.of("text/plain"), "set-cookie", List.of("a=b")), heard.getBytes(StandardCharsets.UTF_8)));
     }
 }

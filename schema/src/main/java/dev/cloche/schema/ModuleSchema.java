@@ -4,6 +4,7 @@ import dev.cloche.values.AlgebraicType;
 import dev.cloche.values.AlgebraicType.Product;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A module's definition, checked and resolved: what its database offers to clients.
@@ -85,6 +86,18 @@ public record ModuleSchema(
         }
     }
 
-    /** An HTTP handler of the module: {@code method} is empty for any. */
-    public record HttpRoute(int handler, String name, Optional<String> method, String path) {}
+    /**
+     * A route of the module's own HTTP.
+     *
+     * @param handler the number of the function that answers
+     * @param name of that function
+     * @param method in capitals; empty for any
+     * @param path exactly, below the database's {@code /route}; empty for that itself
+     */
+    public record HttpRoute(int handler, String name, Optional<String> method, String path) {
+        /** Most characters of a path. */
+        public static final int LONGEST_PATH = 1000;
+
+        static final Pattern PATH = Pattern.compile("(/[a-z0-9_~/-]{0," + (LONGEST_PATH - 1) + "})?");
+    }
 }

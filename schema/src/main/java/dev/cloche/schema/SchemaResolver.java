@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class SchemaResolver {
     private static final int MOST_TYPES = 10_000;
     private static final int MOST_TABLES = 1_000;
     private static final int LONGEST_FILTER = 65_536;
+    private static final String ANY_METHOD = "";
 
     private final ModuleDefinition source;
     private final ModuleDefinition module;
@@ -254,22 +256,29 @@ public final class SchemaResolver {
 
     private List<ModuleSchema.HttpRoute> routes() {
         List<ModuleSchema.HttpRoute> routes = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
+        Map<String, Set<String>> taken = new HashMap<>();
         for (HttpRoute route : module.httpRoutes()) {
             String place = "http." + route.path();
             int handler = module.httpHandlers().indexOf(route.handler());
             if (handler < 0) {
                 faults.add(place, "reference", "there is no HTTP handler " + route.handler() + ".");
             }
-            if (!route.path().isEmpty() && !route.path().startsWith("/")) {
-                faults.add(place, "path", "a path begins with /.");
+            if (!ModuleSchema.HttpRoute.PATH.matcher(route.path()).matches()) {
+                faults.add(place, "path", "a path is empty or begins with /, and has lower-case letters, digits and -_~/ only, at most "
+                        + ModuleSchema.HttpRoute.LONGEST_PATH + ".");
             }
-            if (!seen.add(route.method().orElse("") + " " + route.path())) {
+            String method = route.method().map(SchemaResolver::inCapitals).orElse(ANY_METHOD);
+            Set<String> methods = taken.computeIfAbsent(route.path(), path -> new HashSet<>());
+            if (methods.contains(ANY_METHOD) || (method.equals(ANY_METHOD) && !methods.isEmpty()) || !methods.add(method)) {
                 faults.add(place, "duplicate", "the route exists twice.");
             }
-            routes.add(new ModuleSchema.HttpRoute(handler, route.handler(), route.method(), route.path()));
+            routes.add(new ModuleSchema.HttpRoute(handler, route.handler(), route.method().map(SchemaResolver::inCapitals), route.path()));
         }
         return routes;
+    }
+
+    private static String inCapitals(String method) {
+        return DefinitionTypes.METHODS.contains(method) ? method.toUpperCase(Locale.ROOT) : method;
     }
 
     private void checkRest() {
