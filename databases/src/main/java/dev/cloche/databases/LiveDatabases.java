@@ -43,11 +43,21 @@ public final class LiveDatabases implements AutoCloseable {
                     assets.map(folder -> folder.resolve("guest/python.wasm")).filter(Files::isRegularFile),
                     DatabaseLimits.DEFAULT);
         }
+
+        /** The engine that runs modules; it takes a moment and needs nothing else. */
+        public Engine openEngine() {
+            return Engines.open(EngineSettings.of(natives, Optional.of(codeCache)));
+        }
     }
 
     /** Opens the engine; the interpreter for Python is started with the first module that needs it. */
     public LiveDatabases(Settings settings, Database database, Clock clock) {
-        engine = Engines.open(EngineSettings.of(settings.natives(), Optional.of(settings.codeCache())));
+        this(settings, settings.openEngine(), database, clock);
+    }
+
+    /** On an engine that was opened for it, and is closed with it. */
+    public LiveDatabases(Settings settings, Engine engine, Database database, Clock clock) {
+        this.engine = engine;
         host = new ModuleHost(engine);
         python = settings.python().map(file -> new PythonGuest(host, () -> read(file)));
         databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), clock);

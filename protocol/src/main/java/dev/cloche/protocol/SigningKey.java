@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The server's key for tokens: ES256 (RFC 7518, section 3.4), kept in the database. Safe for use by several threads. */
 final class SigningKey {
@@ -33,22 +35,32 @@ final class SigningKey {
     /** The key of this database, made if it has none. */
     static SigningKey of(Database database, InstantSource clock) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            KeyPair fresh = generator.generateKeyPair();
-            return new SigningKey(database.write(handle -> {
-                handle.createUpdate("INSERT INTO protocol_key (private_key, public_key, created_at) VALUES (:secret, :open, :at) ON CONFLICT DO NOTHING")
-                        .bind("secret", fresh.getPrivate().getEncoded())
-                        .bind("open", fresh.getPublic().getEncoded())
-                        .bind("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        .execute();
-                return handle.createQuery("SELECT private_key, public_key FROM protocol_key")
-                        .map((row, context) -> new Stored(row.getBytes("private_key"), row.getBytes("public_key")))
-                        .one();
-            }));
+            Optional<Stored> known = database.read(SigningKey::stored);
+            return new SigningKey(known.isPresent() ? known.get() : made(database, clock));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the key of the client protocol cannot be read", e);
         }
+    }
+
+    private static Optional<Stored> stored(Handle handle) {
+        return handle.createQuery("SELECT private_key, public_key FROM protocol_key")
+                .map((row, context) -> new Stored(row.getBytes("private_key"), row.getBytes("public_key")))
+                .findOne();
+    }
+
+    /** A new key, or that of another server on this database that was faster. */
+    private static Stored made(Database database, InstantSource clock) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair fresh = generator.generateKeyPair();
+        return database.write(handle -> {
+            handle.createUpdate("INSERT INTO protocol_key (private_key, public_key, created_at) VALUES (:secret, :open, :at) ON CONFLICT DO NOTHING")
+                    .bind("secret", fresh.getPrivate().getEncoded())
+                    .bind("open", fresh.getPublic().getEncoded())
+                    .bind("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .execute();
+            return stored(handle).orElseThrow();
+        });
     }
 
     /** The public half. */

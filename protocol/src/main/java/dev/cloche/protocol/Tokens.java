@@ -52,8 +52,12 @@ final class Tokens {
         this.key = key;
         this.settings = settings;
         this.clock = clock;
+        this.issuers = settings.issuers().isEmpty() ? List.of() : issuers(settings, clock);
+    }
+
+    private static List<OidcIssuer> issuers(OidcSettings settings, InstantSource clock) {
         HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).followRedirects(HttpClient.Redirect.NEVER).build();
-        this.issuers = settings.issuers().stream().map(issuer -> new OidcIssuer(issuer, http, clock)).toList();
+        return settings.issuers().stream().map(issuer -> new OidcIssuer(issuer, http, clock)).toList();
     }
 
     /** A token of somebody new, which never expires. */

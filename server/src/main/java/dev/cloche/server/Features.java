@@ -20,6 +20,7 @@ import dev.cloche.protocol.OidcSettings;
 import dev.cloche.protocol.Protocol;
 import dev.cloche.storage.Database;
 import dev.cloche.storage.Storage;
+import dev.cloche.wasm.Engine;
 import dev.cloche.workspaces.WorkspaceSettings;
 import dev.cloche.workspaces.Workspaces;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,12 +43,14 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
     /**
      * What all features stand on.
      *
-     * @param storage the database
+     * @param storage the database, once it is open
      * @param origins where the server is reached
      * @param assets the built front end
      * @param operatorKey by which the command on the machine proves itself
+     * @param contract by which requests are checked
+     * @param engine that runs modules
      */
-    record Foundation(Storage storage, Origins origins, Assets assets, String operatorKey) {}
+    record Foundation(Supplier<Storage> storage, Origins origins, Assets assets, String operatorKey, Contract contract, Supplier<Engine> engine) {}
 
     /**
      * What the configuration says of single features.
@@ -65,11 +69,10 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
 
     /** Builds the features and starts those that run by themselves. */
     static Features start(Foundation on, Settings settings, Lifecycle parts) {
-        Database database = on.storage().database();
+        Database database = Database.opening(() -> on.storage().get().database());
         Clock clock = Clock.systemUTC();
         RandomIds ids = new RandomIds(new SecureRandom());
         SystemInfo.Engine engine = SystemInfo.Engine.PYODIDE;
-        Contract contract = Contract.load();
 
         Identity identity = new Identity(database, on.origins(), on.operatorKey(), Identity.Sources.system());
         Workspaces workspaces = parts.start("workspaces", Duration.ofSeconds(2), () -> new Workspaces(
@@ -82,15 +85,15 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
                 new Apps.Foundation(database, clock, ids, workspaces.catalog(), locks),
                 new Apps.Policy(identity.access(), identity.audit(), identity::project),
                 new Apps.Places(on.origins(), on.assets(), new EngineVersions(engine.pyodide(), engine.python())));
-        LiveDatabases databases = parts.start("databases", Duration.ofSeconds(6), () -> new LiveDatabases(settings.databases(), database, clock));
+        LiveDatabases databases = parts.start("databases", Duration.ofSeconds(6), () -> new LiveDatabases(settings.databases(), on.engine().get(), database, clock));
         Protocol protocol = new Protocol(
                 new Protocol.Foundation(databases.databases(), database, identity, clock, new SecureRandom()), settings.issuers());
-        SystemRoutes system = new SystemRoutes(contract, () -> missing(on.storage()), () -> SystemInfo.of(on.origins()));
+        SystemRoutes system = new SystemRoutes(on.contract(), () -> missing(on.storage().get()), () -> SystemInfo.of(on.origins()));
         parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
 
         databases.wake();
 
-        return new Features(identity, contract,
+        return new Features(identity, on.contract(),
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
                         databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes()));

@@ -15,6 +15,17 @@ final class InParallel {
         return task;
     }
 
+    /** Closes what the work made, if it made anything; waits for it. */
+    static AutoCloseable closing(FutureTask<? extends AutoCloseable> task) {
+        return () -> {
+            try {
+                task.get().close();
+            } catch (ExecutionException nothingMade) {
+                // who asked for it was told
+            }
+        };
+    }
+
     /** Waits for the work; throws what it threw. */
     static <T> T result(FutureTask<T> task) {
         try {

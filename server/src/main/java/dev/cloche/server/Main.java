@@ -2,6 +2,7 @@ package dev.cloche.server;
 
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
+import dev.cloche.http.Contract;
 import dev.cloche.http.FrontDoor;
 import dev.cloche.http.HttpConfig;
 import dev.cloche.http.HttpServer;
@@ -16,6 +17,7 @@ import dev.cloche.packages.PackagesConfig;
 import dev.cloche.protocol.OidcSettings;
 import dev.cloche.storage.Storage;
 import dev.cloche.storage.StorageSettings;
+import dev.cloche.wasm.Engine;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,14 +69,17 @@ public final class Main {
         configuration.refuseUnknown();
 
         parts.start("data", Duration.ofSeconds(1), data::lock);
-        FutureTask<Storage> opening = InParallel.start("storage", () -> Storage.open(storageSettings, data));
+        // the database takes longest, so that all others are made meanwhile; what they ask it waits
+        FutureTask<Storage> storage = InParallel.start("storage", () -> Storage.open(storageSettings, data));
+        FutureTask<Engine> engine = InParallel.start("engine", features.databases()::openEngine);
         HttpServer http = parts.start("http", Duration.ofSeconds(5), () -> listen(settings));
-        Storage storage = parts.start("storage", Duration.ofSeconds(9), () -> InParallel.result(opening));
+        parts.start("storage", Duration.ofSeconds(9), () -> InParallel.closing(storage));
 
         Origins origins = settings.origins(http.port());
         String key = new RandomIds(new SecureRandom()).secret();
         Assets assets = settings.assets().<Assets>map(folder -> new StaticAssets(folder, origins)).orElseGet(Assets::none);
-        Features started = Features.start(new Features.Foundation(storage, origins, assets, key), features, parts);
+        Features started = Features.start(new Features.Foundation(
+                () -> InParallel.result(storage), origins, assets, key, Contract.load(), () -> InParallel.result(engine)), features, parts);
         Optional<String> signIn = started.identity().start();
         http.serve(new FrontDoor(origins, new FrontDoor.Parts(
                 started.routes(), started.contentRoutes(), assets, started.identity().authenticator(), started.contract())));

@@ -1,6 +1,7 @@
 package dev.cloche.storage;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -10,20 +11,29 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  * virtual threads.
  */
 public final class Database {
-    private final Jdbi jdbi;
+    private final Supplier<Jdbi> jdbi;
 
     /** A database behind this JDBI. */
     public Database(Jdbi jdbi) {
+        this(() -> jdbi);
+    }
+
+    private Database(Supplier<Jdbi> jdbi) {
         this.jdbi = jdbi;
+    }
+
+    /** A database that is still being opened, for parts that only keep it: whoever uses it waits, and hears why it failed. */
+    public static Database opening(Supplier<Database> opened) {
+        return new Database(() -> opened.get().jdbi.get());
     }
 
     /** Runs queries outside a transaction of their own. */
     public <T> T read(Function<Handle, T> work) {
-        return jdbi.withHandle(work::apply);
+        return jdbi.get().withHandle(work::apply);
     }
 
     /** Runs the work in one transaction: all of it is committed when this returns, none of it if it throws. */
     public <T> T write(Function<Handle, T> work) {
-        return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+        return jdbi.get().inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
     }
 }

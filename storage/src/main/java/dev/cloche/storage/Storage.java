@@ -2,6 +2,7 @@ package dev.cloche.storage;
 
 import dev.cloche.kernel.DataDirectory;
 import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
 
 /** The platform's database, started or connected to, with its schema up to date. */
 public final class Storage implements AutoCloseable {
@@ -21,6 +22,7 @@ public final class Storage implements AutoCloseable {
             DatabaseAddress address = settings.address().or(() -> embedded.map(EmbeddedPostgres::address)).orElseThrow();
             DatabasePool pool = new DatabasePool(address, settings.connections());
             try {
+                Thread.ofVirtual().name("first-query").start(() -> firstQuery(pool));
                 new Migrations(pool.dataSource()).apply();
                 return new Storage(embedded, pool);
             } catch (RuntimeException e) {
@@ -30,6 +32,15 @@ public final class Storage implements AutoCloseable {
         } catch (RuntimeException e) {
             embedded.ifPresent(EmbeddedPostgres::close);
             throw e;
+        }
+    }
+
+    /** The first query takes a tenth of a second until its code is there: asked while migrations are looked through, nobody waits. */
+    private static void firstQuery(DatabasePool pool) {
+        try {
+            pool.database().read(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
+        } catch (JdbiException e) {
+            // whoever asks next hears it
         }
     }
 
