@@ -6,7 +6,7 @@ WEB_INPUTS='web/(src|pages|public|package|vite|tsconfig|tools/openapi)|openapi\.
 ENGINE_INPUTS='web/tools/snapshot/|web/package-lock\.json|web/src/host/engines/|packages/wheels/(shelf\.|built/)'
 NATIVE_INPUTS='wasm/(wasmtime\.lock|fetch_wasmtime\.py)|packages/wheels/pipclient\.py'
 GUEST_INPUTS='guests/python/built/'
-SHELF_INPUTS='packages/wheels/(fetch_shelf\.py|pipclient\.py|shelf\.|built/)'
+SHELF_INPUTS='packages/wheels/(fetch_shelf\.py|pipclient\.py|shelf\.|built/)|guests/python/(make_wheel\.py|cloche/)'
 
 # Brings everything up to date; one build at a time.
 build_all() {
@@ -211,7 +211,8 @@ build_shelf() {
   command -v python3 >/dev/null || { echo "python3 is missing: apt-get install python3"; return 1; }
   mkdir -p "$ASSETS/wheels"
   python3 "$ROOT/packages/wheels/fetch_shelf.py" "$ASSETS/wheels" || return 1
-  cp "$ROOT/packages/wheels/shelf.lock.json" "$ASSETS/wheels/shelf.lock.json"
+  cp "$ROOT/packages/wheels/shelf.lock.json" "$ASSETS/wheels/shelf.lock.json" || return 1
+  python3 "$ROOT/guests/python/make_wheel.py" "$ASSETS/wheels"
 }
 
 # The engine's folder is named after its version; its files never change under that name but for the snapshots' index.

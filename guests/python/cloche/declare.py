@@ -72,7 +72,7 @@ def _check_name(name, what, place):
 def _as_dataclass(cls, counters, place):
     if dataclasses.is_dataclass(cls) and "__dataclass_fields__" in cls.__dict__:
         return cls
-    own = cls.__dict__.get("__annotations__", {})
+    own = cls.__annotations__
     for name in own:
         value = cls.__dict__.get(name)
         if isinstance(value, (list, dict)):

@@ -92,5 +92,5 @@ def _new_class_type(cls):
     if issubclass(cls, enum.Enum):
         return EnumType(cls) if 0 < len(cls) <= 256 else None
     if issubclass(cls, TaggedEnum):
-        return TaggedType(cls) if cls.__dict__.get("__annotations__") else None
+        return TaggedType(cls) if cls.__annotations__ else None
     return ProductType(cls) if dataclasses.is_dataclass(cls) else None

@@ -124,7 +124,7 @@ class TaggedEnum:
         super().__init_subclass__(**kwargs)
         if "_variant" in cls.__dict__:
             return
-        for name in list(cls.__dict__.get("__annotations__", {})):
+        for name in list(cls.__annotations__):
             body = {"__slots__": (), "_variant": name, "__qualname__": f"{cls.__qualname__}.{name}", "__module__": cls.__module__}
             setattr(cls, name, type(name, (cls,), body))
 

@@ -61,7 +61,7 @@ function uncovered(lock, all) {
 }
 
 const options = parsed(process.argv.slice(2));
-const lock = JSON.parse(readFileSync(join(HERE, '..', 'shelf.lock.json'), 'utf8'));
+const lock = JSON.parse(readFileSync(join(options.shelf, 'shelf.lock.json'), 'utf8'));
 const { chromium } = createRequire(join(options.modules, 'package.json'))('playwright-core');
 const all = cases(lock, options.only);
 let passed = 0;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class PackageIndex implements PackageSource {
     private final Path metadataFolder;
     private final FolderLimit metadataLimit;
     private final long largestFile;
+    private final Clock clock;
     private final SingleFlight<Digest, Path> fetches = new SingleFlight<>();
     private final Map<Digest, CoreMetadata> parsed = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -56,7 +58,7 @@ final class PackageIndex implements PackageSource {
     }
 
     /** The index over these parts; {@code largestFile} in bytes. */
-    PackageIndex(Shelf shelf, FileStore store, Documents documents, Upstream upstream, Path metadataFolder, long largestFile) {
+    PackageIndex(Shelf shelf, FileStore store, Documents documents, Upstream upstream, Path metadataFolder, long largestFile, Clock clock) {
         this.shelf = shelf;
         this.store = store;
         this.documents = documents;
@@ -64,6 +66,7 @@ final class PackageIndex implements PackageSource {
         this.metadataFolder = metadataFolder;
         this.metadataLimit = new FolderLimit(metadataFolder, METADATA_ON_DISK, METADATA_BYTES);
         this.largestFile = largestFile;
+        this.clock = clock;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class PackageIndex implements PackageSource {
 
     @Override
     public Lookup index(ProjectName project) {
-        return documents.get(project).lookup();
+        return upstream(project).lookup();
     }
 
     @Override
@@ -207,7 +210,7 @@ final class PackageIndex implements PackageSource {
     /** Shelf and upstream of a project together, the shelf's files first; empty if neither knows it. */
     Optional<Documents.Answer> page(ProjectName project) {
         List<IndexFile> own = shelf(project);
-        Documents.Answer answer = documents.get(project);
+        Documents.Answer answer = upstream(project);
         List<IndexFile> all = new java.util.ArrayList<>(own);
         switch (answer.lookup()) {
             case Lookup.Found(List<IndexFile> files) -> files.stream()
@@ -237,7 +240,7 @@ final class PackageIndex implements PackageSource {
                 .map(w -> List.of(w.name()))
                 .orElseGet(() -> SourceArchive.splits(file).stream().map(SourceArchive::name).distinct().limit(3).toList());
         for (ProjectName project : projects) {
-            switch (documents.get(project).lookup()) {
+            switch (upstream(project).lookup()) {
                 case Lookup.Found(List<IndexFile> files) -> {
                     Optional<IndexFile> found = files.stream().filter(f -> f.sha256().equals(digest) && f.file().equals(file)).findFirst();
                     if (found.isPresent()) {
@@ -251,6 +254,11 @@ final class PackageIndex implements PackageSource {
             }
         }
         return Optional.empty();
+    }
+
+    /** What the upstream has; it is not asked for the names of our own packages, which anybody may have taken there. */
+    private Documents.Answer upstream(ProjectName project) {
+        return shelf.isOwn(project) ? new Documents.Answer(new Lookup.Unknown(), clock.instant(), false) : documents.get(project);
     }
 
     /** The projects known here: those of the shelf and those whose pages are remembered. */

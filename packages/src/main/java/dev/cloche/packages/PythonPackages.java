@@ -30,7 +30,7 @@ public final class PythonPackages implements AutoCloseable {
         Shelf shelf = Shelf.open(config.shelf());
         FileStore store = new FileStore(config.data().resolve("files"), config.cacheLimit(), clock);
         Documents documents = new Documents(upstream, config.data().resolve("pages"), clock, Documents.Bounds.DEFAULT);
-        PackageIndex index = new PackageIndex(shelf, store, documents, upstream, config.data().resolve("metadata"), config.largestFile());
+        PackageIndex index = new PackageIndex(shelf, store, documents, upstream, config.data().resolve("metadata"), config.largestFile(), clock);
         TabEnvironment environment = TabEnvironment.PYODIDE;
         this.packages = new WorkspacePackages(catalog, index, environment);
         PackageSearch search = new PackageSearch(index, environment, Resolver.Limits.QUICK);

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The wheels that come with the installation, described by {@code shelf.lock.json} in their folder. Read once at the
@@ -26,6 +28,7 @@ final class Shelf {
     private final Map<ProjectName, List<Entry>> byProject = new HashMap<>();
     private final Map<Digest, Entry> byDigest = new HashMap<>();
     private final Map<String, ProjectName> byImport = new HashMap<>();
+    private final Set<ProjectName> own = new HashSet<>();
 
     /**
      * A wheel of the shelf.
@@ -92,6 +95,9 @@ final class Shelf {
         byProject.computeIfAbsent(name.name(), n -> new ArrayList<>()).add(entry);
         byDigest.put(digest, entry);
         imports.forEach(i -> byImport.putIfAbsent(i, name.name()));
+        if (wheel.path("origin").asText().equals("own")) {
+            own.add(name.name());
+        }
     }
 
     /** The project's wheels, newest first. */
@@ -107,6 +113,11 @@ final class Shelf {
     /** The project that provides this import name. */
     Optional<ProjectName> provider(String module) {
         return Optional.ofNullable(byImport.get(module));
+    }
+
+    /** Whether the project is a part of this product: what an index has under that name is a stranger's. */
+    boolean isOwn(ProjectName project) {
+        return own.contains(project);
     }
 
     /** All projects, by name. */

@@ -199,6 +199,18 @@ class ProxyRoutesTest {
     }
 
     @Test
+    void ourOwnPackagesAreNeverAskedForOutside() throws IOException {
+        TestWheels.Made own = TestWheels.pure("cloche", "0.1");
+        TestWheels.Made squatter = TestWheels.pure("cloche", "9.0");
+        TestWheels.shelf(folder.resolve("shelf"), own);
+        router = open(100_000_000);
+        registry.project("cloche", squatter);
+
+        assertThat(text(get("/pypi/simple/cloche/"))).contains(own.file()).doesNotContain(squatter.file());
+        assertThat(get("/pypi/files/" + squatter.digest() + "/" + squatter.file()).status()).isEqualTo(404);
+    }
+
+    @Test
     void metadataComesFromTheSeparateFileOrElseFromTheWheel() {
         TestWheels.Made plain = TestWheels.pure("plain", "1.0");
         registry.project("rich", rich).project("plain", plain)

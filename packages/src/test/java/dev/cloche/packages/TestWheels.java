@@ -51,7 +51,7 @@ final class TestWheels {
             Files.write(folder.resolve(wheel.file()), wheel.bytes());
             WheelFile name = WheelFile.parse(wheel.file()).orElseThrow();
             entries.add(Map.of("name", name.name().value(), "version", name.version().toString(), "file", wheel.file(),
-                    "sha256", wheel.digest().hex(), "size", wheel.bytes().length, "origin", "built", "requires", wheel.requires(),
+                    "sha256", wheel.digest().hex(), "size", wheel.bytes().length, "origin", name.name().value().equals("cloche") ? "own" : "built", "requires", wheel.requires(),
                     "requiresPython", "", "imports", List.of(name.name().value().replace('-', '_')), "licence", "MIT"));
         }
         Files.write(folder.resolve("shelf.lock.json"), Json.bytes(Map.of("format", 1, "wheels", entries)));

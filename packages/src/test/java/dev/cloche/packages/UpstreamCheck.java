@@ -30,7 +30,7 @@ class UpstreamCheck {
         try (HttpUpstream upstream = new HttpUpstream(index.address(), Trust.ofThisMachine(), HttpUpstream.Limits.DEFAULT)) {
             Shelf wheels = Shelf.open(shelf);
             PackageIndex packages = new PackageIndex(wheels, new FileStore(data.resolve("files"), Long.MAX_VALUE, Clock.systemUTC()),
-                    new Documents(upstream, data.resolve("pages"), Clock.systemUTC(), Documents.Bounds.DEFAULT), upstream, data.resolve("metadata"), Integer.MAX_VALUE);
+                    new Documents(upstream, data.resolve("pages"), Clock.systemUTC(), Documents.Bounds.DEFAULT), upstream, data.resolve("metadata"), Integer.MAX_VALUE, Clock.systemUTC());
             WorkspacePackages installer = new WorkspacePackages(catalog, packages, TabEnvironment.PYODIDE);
             for (String requirements : Optional.ofNullable(System.getenv("CHECK_REQUIREMENTS")).orElse("rich;httpx;fastapi;flask;lxml").split(";")) {
                 for (String way : List.of("cold", "warm")) {

@@ -43,7 +43,7 @@ class WorkspacePackagesTest {
     private WorkspacePackages open() {
         Path data = folder.resolve("data");
         PackageIndex index = new PackageIndex(Shelf.open(folder.resolve("shelf")), new FileStore(data.resolve("files"), 1_000_000, clock),
-                new Documents(upstream, data.resolve("pages"), clock, Documents.Bounds.DEFAULT), upstream, data.resolve("metadata"), 1_000_000);
+                new Documents(upstream, data.resolve("pages"), clock, Documents.Bounds.DEFAULT), upstream, data.resolve("metadata"), 1_000_000, clock);
         return new WorkspacePackages(catalog, index, TabEnvironment.PYODIDE);
     }
 
