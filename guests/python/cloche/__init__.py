@@ -1,7 +1,7 @@
 """Modules of live databases in Python: tables, reducers, views, procedures."""
 
 from .context import ProcedureContext, ReducerContext, ViewContext
-from .declare import client_connected, client_disconnected, init, procedure, reducer, scheduled, table, view
+from .declare import auto_inc, client_connected, client_disconnected, init, procedure, reducer, scheduled, table, view
 from .errors import DeclarationError, NoSuchRow, ReducerError, StoreError, UniqueViolation, ValueMismatch
 from .indexes import btree, direct, hash
 from .types import F32, F64, I8, I16, I32, I64, I128, I256, U8, U16, U32, U64, U128, U256, ScheduleAt
@@ -10,6 +10,6 @@ from .values import ConnectionId, Identity, Query, TaggedEnum, TimeDuration, Tim
 __all__ = [
     "ConnectionId", "DeclarationError", "F32", "F64", "I128", "I16", "I256", "I32", "I64", "I8", "Identity", "NoSuchRow", "ProcedureContext", "Query",
     "ReducerContext", "ReducerError", "ScheduleAt", "StoreError", "TaggedEnum", "TimeDuration", "Timestamp", "U128", "U16", "U256", "U32", "U64", "U8",
-    "UniqueViolation", "Uuid", "ValueMismatch", "ViewContext", "btree", "client_connected", "client_disconnected", "direct", "hash", "init",
+    "UniqueViolation", "Uuid", "ValueMismatch", "ViewContext", "auto_inc", "btree", "client_connected", "client_disconnected", "direct", "hash", "init",
     "procedure", "reducer", "scheduled", "table", "view",
 ]

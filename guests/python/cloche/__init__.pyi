@@ -191,11 +191,14 @@ def hash(*columns: str) -> Index:
 def direct(column: str) -> Index:
     """For small, dense numbers: U8, U16, U32, U64."""
 
+def auto_inc(*, init: Literal[False] = False) -> Any:
+    """The value of a column that the database counts: ``id: int = auto_inc()``. Rows are made without it."""
+
 @overload
-@dataclass_transform()
+@dataclass_transform(field_specifiers=(auto_inc,))
 def table(cls: Class) -> Class: ...
 @overload
-@dataclass_transform()
+@dataclass_transform(field_specifiers=(auto_inc,))
 def table(*, name: str | None = None, public: bool = False, primary_key: str | None = None, unique: str | Iterable[str] = (), auto_inc: str | Iterable[str] = (),
           indexes: str | Index | Iterable[str | tuple[str, ...] | Index] = (), event: bool = False) -> Callable[[Class], Class]:
     """Declares a table; annotations are the columns, values the defaults."""

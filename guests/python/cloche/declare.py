@@ -23,6 +23,14 @@ def snake_case(name):
     return out
 
 
+_COUNTED = object()
+
+
+def auto_inc():
+    """The value of a column that the database counts: ``id: int = auto_inc()``. Rows are made without it."""
+    return _COUNTED
+
+
 def table(cls=None, *, name=None, public=False, primary_key=None, unique=(), auto_inc=(), indexes=(), event=False):
     """Declares a table; the class becomes a dataclass, its annotations are the columns, its values the defaults."""
     if cls is None:
@@ -32,7 +40,7 @@ def table(cls=None, *, name=None, public=False, primary_key=None, unique=(), aut
     place = place_of(cls)
     if isinstance(primary_key, (list, tuple)):
         raise place.problem(f"{cls.__name__}: a primary key is one column", "Use indexes=[(...)] for several, or a column that joins them")
-    counters = _names(auto_inc)
+    counters = _counters(cls, _names(auto_inc))
     cls = _as_dataclass(cls, counters, place)
     defaults = {}
     for field in dataclasses.fields(cls):
@@ -48,6 +56,10 @@ def table(cls=None, *, name=None, public=False, primary_key=None, unique=(), aut
     _check_name(declared.name, "table", place)
     declare(declared)
     return cls
+
+
+def _counters(cls, named):
+    return (*named, *(name for name in cls.__annotations__ if cls.__dict__.get(name) is _COUNTED and name not in named))
 
 
 def _names(value):
@@ -180,10 +192,10 @@ def _check_schedule_table(cls, place):
 
     found = next((d for d in declarations if isinstance(d, Table) and d.cls is cls), None)
     if found is None:
-        raise place.problem(f"{cls.__name__} is no table", "Put @table(primary_key='id', auto_inc='id') above the class, before the function")
+        raise place.problem(f"{cls.__name__} is no table", "Put @table(primary_key='id') above the class, before the function")
     key = found.types.get(found.primary_key)
     if key is None or getattr(key, "name", "") != "U64":
-        raise found.place.problem(f"{cls.__name__}: a table with a schedule needs a primary key of type U64", "Add `id: U64` with primary_key='id', auto_inc='id'")
+        raise found.place.problem(f"{cls.__name__}: a table with a schedule needs a primary key of type U64", "Add `id: U64 = auto_inc()` with primary_key='id'")
     if found.schedule_column() is None:
         raise found.place.problem(f"{cls.__name__}: a table with a schedule says when each row is due", "Add a column `due: ScheduleAt`")
 

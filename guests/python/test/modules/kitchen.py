@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cloche
 from cloche import (
     I32, U8, U32, U64, Identity, ProcedureContext, Query, ReducerContext, ReducerError, ScheduleAt, TaggedEnum, TimeDuration, Timestamp, ViewContext,
-    client_connected, init, procedure, reducer, scheduled, table, view,
+    auto_inc, client_connected, init, procedure, reducer, scheduled, table, view,
 )
 
 
@@ -51,9 +51,9 @@ class Shot:
     by: Identity
 
 
-@table(primary_key="id", auto_inc="id")
+@table(primary_key="id")
 class Reminder:
-    id: U64
+    id: U64 = auto_inc()
     due: ScheduleAt
     text: str
 
