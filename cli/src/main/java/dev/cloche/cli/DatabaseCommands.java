@@ -1,7 +1,6 @@
 package dev.cloche.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cloche.bindings.Bindings;
 import dev.cloche.kernel.Json;
@@ -100,30 +99,18 @@ final class DatabaseCommands {
         }
     }
 
-    @Command(name = "list", description = "Databases that one made, newest first.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Databases of one's projects.", mixinStandardHelpOptions = true)
     int list() {
-        Api api = cloche.api();
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        JsonNode all = cloche.api().get("/api/databases");
         List<List<String>> rows = new ArrayList<>();
-        for (JsonNode identity : api.get("/v1/identity/" + me(api) + "/databases").path("identities")) {
-            JsonNode names = api.get(DATABASE + identity.asText() + "/names").path("names");
-            all.addObject().put("identity", identity.asText()).set("names", names);
-            List<String> words = new ArrayList<>();
-            names.forEach(name -> words.add(name.asText()));
-            rows.add(List.of(String.join(", ", words), identity.asText()));
+        for (JsonNode one : all.path("databases")) {
+            List<String> names = new ArrayList<>();
+            one.path("names").forEach(name -> names.add(name.asText()));
+            boolean running = one.path("running").asBoolean();
+            rows.add(List.of(String.join(", ", names), running ? one.path("rows").asText() : "-", running ? one.path("clients").asText() : "asleep", one.path("identity").asText()));
         }
-        cloche.table(JsonNodeFactory.instance.objectNode().set("databases", all), List.of("NAME", "IDENTITY"), rows);
+        cloche.table(all, List.of("NAME", "ROWS", "CLIENTS", "IDENTITY"), rows);
         return 0;
-    }
-
-    /** The identity that modules see, from a token of the protocol: its middle part is JSON. */
-    private static String me(Api api) {
-        String token = Json.tree(api.post("/v1/identity/websocket-token", new byte[0], "")).path("token").asText();
-        String[] parts = token.split("\\.");
-        if (parts.length != 3) {
-            throw CommandFailure.of(ExitStatus.FAILED, "The server gave no token of the protocol.");
-        }
-        return Json.tree(Base64.getUrlDecoder().decode(parts[1])).path("hex_identity").asText();
     }
 
     @Command(name = "describe", aliases = "schema", description = "Show tables, reducers, views and procedures; --json prints the whole definition.", mixinStandardHelpOptions = true)

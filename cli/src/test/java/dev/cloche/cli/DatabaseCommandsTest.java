@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,15 +185,13 @@ class DatabaseCommandsTest {
 
     @Test
     void oneListsRenamesAndDeletes() {
-        String claims = Base64.getUrlEncoder().withoutPadding().encodeToString(("{\"hex_identity\":\"" + IDENTITY + "\"}").getBytes(StandardCharsets.UTF_8));
-        server.on("POST /v1/identity/websocket-token", 200, "{\"token\":\"a." + claims + ".b\"}");
-        server.on("GET /v1/identity/" + IDENTITY + "/databases", 200, "{\"identities\":[\"c200ab\"]}");
-        server.on("GET /v1/database/c200ab/names", 200, "{\"names\":[\"chat\",\"talk\"]}");
+        server.on("GET /api/databases", 200, """
+                {"databases":[{"identity":"c200ab","names":["chat","talk"],"running":true,"rows":3,"clients":1},{"identity":"c200cd","names":["old"],"running":false,"rows":0,"clients":0}]}""");
         server.on("GET /v1/database/chat/names", 200, "{\"names\":[\"chat\",\"talk\"]}").on("PUT /v1/database/chat/names", 200, "{\"Success\":[]}");
         server.on("DELETE /v1/database/chat", 200, "");
 
         assertThat(cloche("db", "list")).as(err()).isZero();
-        assertThat(out()).isEqualTo("NAME        IDENTITY\nchat, talk  c200ab\n");
+        assertThat(out()).isEqualTo("NAME        ROWS  CLIENTS  IDENTITY\nchat, talk  3     1        c200ab\nold         -     asleep   c200cd\n");
         assertThat(cloche("db", "rename", "chat", "room")).as(err()).isZero();
         assertThat(server.body("PUT /v1/database/chat/names")).isEqualTo("[\"talk\",\"room\"]");
         assertThat(cloche("db", "delete", "chat")).isEqualTo(1);
