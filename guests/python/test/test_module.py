@@ -10,6 +10,7 @@ sys.path.insert(0, str(HERE.parent))
 from cloche import DeclarationError, NoSuchRow, ReducerError, Timestamp, UniqueViolation, ValueMismatch
 from cloche.testing import Database, identity
 
+TEMPLATES = HERE.parents[2] / "workspaces/src/main/resources/dev/cloche/workspaces/templates"
 EXAMPLES = HERE.parents[2] / "examples"
 
 
@@ -182,6 +183,82 @@ class Examples(unittest.TestCase):
         self.assertEqual(db.view("game_status")[0].active_players, 2)
         db.advance(minutes=2)
         self.assertEqual(db.view("game_status")[0].active_players, 0)
+
+    def test_the_template_live_game(self):
+        db = Database(TEMPLATES / "live-game" / "main.py")
+        ann, bob = db.connect(identity("ann")), db.connect(identity("bob"))
+        for who, name in [(ann, "Ann"), (bob, "Bob")]:
+            with self.assertRaisesRegex(ReducerError, "join the game first"):
+                who.call("move_player", 1.0, 1.0)
+            who.call("join_game", name)
+        with self.assertRaisesRegex(ReducerError, "20 characters at most"):
+            db.connect(identity("eve")).call("join_game", "e" * 21)
+
+        def player(name):
+            return next(one for one in db.rows("player") if one.name == name)
+
+        def place(name, x, y):
+            row = player(name)
+            with db.transaction() as tables:
+                row.position_x, row.position_y = x, y
+                tables.player.update(row)
+
+        # nobody gets farther than the speed allows
+        place("Ann", 0.0, 0.0)
+        db.advance(milliseconds=100)
+        ann.call("move_player", 100.0, 0.0)
+        self.assertLess(player("Ann").position_x, 15)
+        place("Ann", 0.0, 0.0)
+        place("Bob", 50.0, 0.0)
+        with self.assertRaisesRegex(ReducerError, "too far away"):
+            ann.call("attack_player", str(bob.identity), 10)
+        place("Bob", 10.0, 0.0)
+        with self.assertRaisesRegex(ReducerError, "from 1 to 20"):
+            ann.call("attack_player", str(bob.identity), 1000)
+        before = player("Ann").score
+        for hit in range(5):
+            ann.call("attack_player", str(bob.identity), 20)
+            if hit == 0:
+                with self.assertRaisesRegex(ReducerError, "not so fast"):
+                    ann.call("attack_player", str(bob.identity), 20)
+            db.advance(milliseconds=300)
+        self.assertEqual(player("Ann").score - before, 150)
+        with self.assertRaisesRegex(ReducerError, "asleep"):
+            bob.call("heal_player", 10)
+        self.assertEqual(sorted((e.rank, e.player_name, e.score) for e in db.rows("leaderboard_entry")), [(1, "Ann", player("Ann").score), (2, "Bob", 0)])
+        self.assertIn("defeat", [e.event_type for e in db.rows("game_event")])
+        db.advance(seconds=4)
+        self.assertEqual(player("Bob").health, 100)
+
+        # what one stands on is picked up
+        with db.transaction() as tables:
+            dew = next(one for one in tables.find.scan() if one.kind == "dew")
+        place("Bob", dew.position_x, dew.position_y)
+        bob.call("move_player", dew.position_x, dew.position_y)
+        self.assertGreaterEqual(player("Bob").score, 10)
+        self.assertNotIn(dew.id, [one.id for one in db.rows("find")])
+
+        db.advance(minutes=2)
+        self.assertEqual(sorted((e.rank, e.player_name, e.score, e.achievements) for e in db.rows("leaderboard_entry")), [(1, "Ann", 0, 1), (2, "Bob", 0, 0)])
+        self.assertEqual(db.rows("game_state")[0].round_number, 2)
+        bob.disconnect()
+        self.assertEqual(db.view("game_status")[0].active_players, 1)
+        db.advance(minutes=6)
+        self.assertEqual(db.view("game_status")[0].active_players, 0)
+
+    def test_the_template_chat(self):
+        db = Database(TEMPLATES / "chat" / "main.py")
+        ann = db.connect(identity("ann"))
+        ann.call("set_name", " Ann ")
+        with self.assertRaisesRegex(ReducerError, "a message must not be blank"):
+            ann.call("send_message", "  ")
+        with self.assertRaisesRegex(ReducerError, "1000 characters at most"):
+            ann.call("send_message", "x" * 1001)
+        for number in range(510):
+            ann.call("send_message", f"hello {number}")
+        self.assertEqual(len(db.rows("message")), 500)
+        ann.disconnect()
+        self.assertEqual([(u.name, u.online) for u in db.rows("user")], [("Ann", False)])
 
 
 class Mistakes(unittest.TestCase):

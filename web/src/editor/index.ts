@@ -11,3 +11,4 @@ export { Ruff } from './python/ruff';
 export { registerFormatter } from './python/formatter';
 export { packageStubs } from './python/package-stubs';
 export { imageTypes } from './viewers';
+export { compileTypeScript, TypeScriptSources, type CompiledScripts, type ScriptFault } from './typescript';

@@ -14,8 +14,8 @@ export function setUpMonaco(): void {
   theme.subscribe((state, before) => {
     if (state.effective !== before.effective) applyEditorTheme(state.effective);
   });
-  const { typescriptDefaults, javascriptDefaults, ScriptTarget, ModuleResolutionKind } = monaco.typescript;
-  const options = { target: ScriptTarget.ESNext, moduleResolution: ModuleResolutionKind.NodeJs, allowNonTsExtensions: true, allowJs: true };
+  const { typescriptDefaults, javascriptDefaults, ScriptTarget, ModuleKind, ModuleResolutionKind } = monaco.typescript;
+  const options = { target: ScriptTarget.ESNext, module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.NodeJs, allowNonTsExtensions: true, allowJs: true };
   typescriptDefaults.setCompilerOptions({ ...options, strict: true });
   javascriptDefaults.setCompilerOptions(options);
   monaco.languages.register({ id: 'toml', extensions: ['.toml'] });

@@ -1,5 +1,5 @@
 import { nameOf } from '@/base/paths';
-import { connectMarkers, PythonChecks, PythonLanguage, packageStubs, registerFormatter, registerInstallAction, registerPythonProviders, routeOpenings, startPyright, type EditorPool, type ModelStore, type Ruff } from '@/editor';
+import { connectMarkers, PythonChecks, PythonLanguage, packageStubs, registerFormatter, registerInstallAction, registerPythonProviders, routeOpenings, startPyright, TypeScriptSources, type EditorPool, type ModelStore, type Ruff } from '@/editor';
 import { pathOf } from '@/editor/model-store';
 import { EditorTabs, TextEditors } from '@/platform/editors';
 import { EngineService } from '@/platform/engine';
@@ -33,6 +33,8 @@ export function editingContribution(parts: EditingParts): Contribution {
       held.add(connectMarkers(parts.models, services.get(ProblemService)));
       held.add(registerFormatter(parts.ruff));
       registerCommands(context);
+      const scripts = held.add(new TypeScriptSources(services.get(WorkspaceFiles)));
+      held.add(parts.models.onOpened((model) => model.getLanguageId() === 'typescript' && scripts.start()));
       startPythonWhenNeeded(context, parts);
     },
   };

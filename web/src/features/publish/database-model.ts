@@ -4,6 +4,7 @@ import { bundlePython, DatabaseClient, databaseNameProblem, DatabaseRefusal, gat
 import type { WorkspaceFiles } from '@/platform/files';
 import type { ProblemService } from '@/platform/problems';
 import type { Workspace } from '@/workbench/contribution';
+import { databaseOf, noteDatabase } from './database-file';
 import { suggestName } from './publish-model';
 
 const OWNER = 'database';
@@ -31,8 +32,9 @@ export class DatabaseModel {
     this.state = new ValueStore<DatabaseState>({ path: null, name: suggestName(workspace.name), plan: null, failure: null, isBusy: false, outcome: null });
   }
 
-  open(path: string): void {
-    this.change({ path, plan: null, failure: null, outcome: null });
+  async open(path: string): Promise<void> {
+    const name = await databaseOf(this.files);
+    this.change({ path, plan: null, failure: null, outcome: null, ...(name !== null && { name }) });
   }
 
   close(): void {
@@ -64,6 +66,7 @@ export class DatabaseModel {
       }
       const rules = plan?.kind === 'automatic' ? { token: plan.token, breaksClients: plan.breaksClients } : { project: this.workspace.projectId };
       this.change({ outcome: await client.publish(module, rules), plan: null });
+      await noteDatabase(this.files, name);
     } catch (error) {
       // the plan was for another state of the files
       this.change({ failure: explain(error), plan: null });

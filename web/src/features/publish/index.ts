@@ -1,11 +1,13 @@
 import { Debouncer, systemClock } from '@/base/async';
 import { ValueStore } from '@/base/store';
+import { compileTypeScript } from '@/editor';
 import { isModule, ModuleInFront } from '@/platform/databases';
 import { EditorTabs } from '@/platform/editors';
 import { WorkspaceFiles } from '@/platform/files';
 import { tell } from '@/platform/notifications';
 import { ProblemService } from '@/platform/problems';
 import type { Contribution, FeatureContext } from '@/workbench/contribution';
+import { makeScripts, ScriptProblem } from './page-scripts';
 import { DatabaseModel } from './database-model';
 import { createDatabaseDialog } from './database.view';
 import { PublishModel } from './publish-model';
@@ -16,7 +18,9 @@ export const publishContribution: Contribution = {
   id: 'publish',
   activate(context) {
     const { workspace, services, commands, held, addOverlay } = context;
-    const model = new PublishModel(workspace, services.get(WorkspaceFiles));
+    const files = services.get(WorkspaceFiles);
+    const problems = services.get(ProblemService);
+    const model = new PublishModel(workspace, files, (folder) => prepare(files, folder, problems));
     const isOpen = new ValueStore(false);
     addOverlay(createPublishDialog(model, isOpen));
     held.add(
@@ -33,6 +37,23 @@ export const publishContribution: Contribution = {
     addDatabases(context);
   },
 };
+
+const OWNER = 'publish';
+
+/** Makes the pages' JavaScript; mistakes are shown at their places, too. */
+async function prepare(files: WorkspaceFiles, folder: string, problems: ProblemService): Promise<void> {
+  problems.clear(OWNER);
+  try {
+    await makeScripts(files, folder, compileTypeScript);
+  } catch (error) {
+    if (error instanceof ScriptProblem) {
+      for (const [path, faults] of Map.groupBy(error.faults, (fault) => fault.path)) {
+        problems.set(OWNER, path, faults.map(({ line, column, message }) => ({ path, severity: 'error', message, source: OWNER, code: null, line, column, endLine: line, endColumn: column + 1, unnecessary: false })));
+      }
+    }
+    throw error;
+  }
+}
 
 function addDatabases({ workspace, services, commands, held, addOverlay }: FeatureContext): void {
   const files = services.get(WorkspaceFiles);
@@ -63,7 +84,7 @@ function addDatabases({ workspace, services, commands, held, addOverlay }: Featu
       run: () => {
         const path = inFront.getState();
         if (path === null) tell('Open a Python file that imports cloche first: it becomes the module of the database.');
-        else model.open(path);
+        else void model.open(path);
       },
     }),
   );

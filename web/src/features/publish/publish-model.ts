@@ -54,6 +54,8 @@ export class PublishModel {
   constructor(
     private readonly workspace: Schemas['Workspace'],
     private readonly files: WorkspaceFiles,
+    /** Brings what is made of a folder's sources up to date before it is published. */
+    private readonly prepare: (folder: string) => Promise<void> = () => Promise.resolve(),
   ) {
     this.state = new ValueStore<PublishState>({
       name: suggestName(workspace.name),
@@ -99,6 +101,7 @@ export class PublishModel {
     const { name, kind, entry } = this.state.getState();
     this.change({ isBusy: true, failure: null, rolledBackTo: null });
     try {
+      if (kind === 'static') await this.prepare(entry);
       await this.files.save();
       const body: Schemas['Publish'] = { name, workspace: this.workspace.id, revision: this.files.revision, placement: 'browser', kind, ...(entry === '' ? {} : { entry }) };
       const app = await data(api.POST('/api/apps', { body }));

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Workspaces and their files. */
-@Command(name = "workspace", description = "Workspaces: create, list, push, pull, delete.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+@Command(name = "workspace", description = "Workspaces: create, templates, list, push, pull, delete.", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
 final class WorkspaceCommands {
     private final Cloche cloche;
 
@@ -42,6 +42,15 @@ final class WorkspaceCommands {
         project.ifPresent(value -> body.put("projectId", value));
         JsonNode answer = cloche.api().post("/api/workspaces", body);
         cloche.result(answer, answer.path("workspace").path("id").asText());
+        return 0;
+    }
+
+    @Command(name = "templates", description = "What a workspace can be made from.", mixinStandardHelpOptions = true)
+    int templates() {
+        JsonNode answer = cloche.api().get("/api/templates");
+        List<List<String>> rows = new ArrayList<>();
+        answer.path("templates").forEach(one -> rows.add(List.of(one.path("id").asText(), one.path("type").asText(), one.path("description").asText())));
+        cloche.table(answer, List.of("TEMPLATE", "TYPE", "DESCRIPTION"), rows);
         return 0;
     }
 

@@ -7,10 +7,15 @@ import dev.cloche.storage.Database;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The public protocol of live databases as a whole: what the composition root builds and routes. */
 public final class Protocol {
+    /** What is for use of databases and of use to an app's pages, not for publishing and administration. */
+    private static final Set<String> OF_APPS = Set.of("/v1/ping", "/v1/identity", "/v1/identity/websocket-token", "/v1/database/{database}/subscribe",
+            "/v1/database/{database}/call/{function}", "/v1/database/{database}/sql", "/v1/database/{database}/schema");
+
     private final List<Route> routes;
     private final List<Route> forPeople;
 
@@ -49,6 +54,14 @@ public final class Protocol {
     /** Everything below {@code /v1}, open to pages of any origin. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /**
+     * What pages of user content find at their own origin too, because their policy lets them reach no other. They can do no more
+     * there than at the control plane, where these routes are open to pages of any origin.
+     */
+    public List<Route> routesForContent() {
+        return routes.stream().filter(route -> OF_APPS.contains(route.path())).map(Route::open).toList();
     }
 
     /** How people who are signed in come to a token of the protocol: of the control plane's own pages. */

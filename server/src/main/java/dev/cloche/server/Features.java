@@ -96,7 +96,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
         return new Features(identity, on.contract(),
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
                         databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople()),
-                all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes()));
+                all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes(), protocol.routesForContent()));
     }
 
     private static Optional<String> missing(Storage storage) {

@@ -49,6 +49,22 @@ class WholeServerTest {
     }
 
     @Test
+    void pagesOfUserContentReachDatabasesAtTheirOwnOriginButPublishNone() {
+        for (String content : List.of("any.app.cloche.localhost:", "ws-0123456789abcdef.host.cloche.localhost:")) {
+            String host = content + server.port();
+            SocketClient.Answer identity = SocketClient.once(server.port(), "POST", "/v1/identity", host);
+            assertThat(identity.status()).isEqualTo(200);
+            String bearer = "Authorization: Bearer " + identity.json().path("token").asText();
+            assertThat(SocketClient.once(server.port(), "POST", "/v1/identity/websocket-token", host, bearer).status()).isEqualTo(200);
+            assertThat(SocketClient.once(server.port(), "GET", "/v1/database/nothing/schema?version=9", host).status()).isEqualTo(404);
+
+            SocketClient.Answer publish = SocketClient.once(server.port(), "PUT", "/v1/database/stolen", host, "Authorization: Bearer " + token);
+            assertThat(publish.status()).isIn(404, 405);
+            assertThat(SocketClient.once(server.port(), "DELETE", "/v1/database/stolen", host, "Authorization: Bearer " + token).status()).isIn(404, 405);
+        }
+    }
+
+    @Test
     void everyOperationOfTheContractHasARoute() {
         List<String> missing = new ArrayList<>();
         for (Contract.Operation operation : Contract.load().operations().stream().filter(WholeServerTest::isOurs).toList()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The templates that come with the platform, read from the module's resources: {@code templates/templates.json} lists them. */
 public final class Templates {
@@ -19,10 +20,15 @@ public final class Templates {
         this.byId = byId;
     }
 
-    /** One entry of the list in the resources. */
+    /**
+     * One entry of the list in the resources.
+     *
+     * @param files of the template's own folder
+     * @param shared files that several templates have, by their path, from the folder {@code shared}
+     */
     private record Listed(
             String id, String name, String description, WorkspaceType type, List<String> pythonPackages, String open,
-            List<String> files) {}
+            List<String> files, @Nullable Map<String, String> shared) {}
 
     /** Reads all of them. */
     public static Templates load() {
@@ -31,6 +37,9 @@ public final class Templates {
             Map<FilePath, byte[]> files = new LinkedHashMap<>();
             for (String file : listed.files()) {
                 files.put(new FilePath(file), resource(listed.id() + "/" + file));
+            }
+            if (listed.shared() != null) {
+                listed.shared().forEach((path, file) -> files.put(new FilePath(path), resource("shared/" + file)));
             }
             byId.put(listed.id(), new Template(listed.id(), listed.name(), listed.description(), listed.type(),
                     listed.pythonPackages(), listed.open(), files));

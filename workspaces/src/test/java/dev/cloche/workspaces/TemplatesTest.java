@@ -11,8 +11,8 @@ final class TemplatesTest {
     private final Templates templates = Templates.load();
 
     @Test
-    void theFiveTemplatesAreThereWithWhatTheyOpen() {
-        assertThat(templates.all()).extracting(Template::id).containsExactly("hello", "plot", "flask-todo", "fastapi-service", "pandas-table");
+    void theTemplatesAreThereWithWhatTheyOpen() {
+        assertThat(templates.all()).extracting(Template::id).containsExactly("hello", "plot", "flask-todo", "fastapi-service", "pandas-table", "live-game", "chat");
         assertThat(templates.all()).allSatisfy(template -> assertThat(template.files().keySet())
                 .contains(new FilePath(template.open()), new FilePath("README.md")));
     }
