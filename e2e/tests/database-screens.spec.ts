@@ -1,7 +1,15 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
-import { api, unique } from '../support/api';
-import { sharedServer } from '../support/server';
+import { api, newWorkspace, putFile, unique } from '../support/api';
+import { Ide } from '../support/ide';
+import { ROOT, sharedServer } from '../support/server';
 import { signIn, signInAsNew } from '../support/session';
+
+const run = promisify(execFile);
 
 const MODULE = `from cloche import ReducerContext, U32, init, reducer, table
 
@@ -115,4 +123,46 @@ test('at the width of a phone the chosen tab is in view and the list needs no sc
   await page.goto(`${sharedServer().url}/databases`);
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
   expect(await page.getByRole('table').evaluate((table) => table.scrollWidth <= (table.parentElement?.clientWidth ?? 0))).toBe(true);
+});
+
+test('Python in a workspace calls a database and hears of its rows, by generated bindings', async ({ context }) => {
+  const name = await publish();
+  const folder = mkdtempSync(join(tmpdir(), 'cloche-bindings-'));
+  try {
+    const { url, token } = sharedServer();
+    await run(join(ROOT, 'cloche'), ['db', 'generate', '--lang', 'python', '-o', folder, name], { env: { ...process.env, CLOCHE_URL: url, CLOCHE_TOKEN: token } });
+    const id = await newWorkspace('bindings');
+    await putFile(id, 'kinds.py', readFileSync(join(folder, '__init__.py'), 'utf8'));
+    await putFile(id, 'main.py', `import asyncio
+from kinds import Database, Refused
+
+async def main():
+    db = Database("", ${JSON.stringify(name)})
+    async for change in db.tables.reading.watch():
+        print("now", [row.owner for row in change.inserted])
+        if not change.inserted:
+            db.fill(1)
+        else:
+            break
+    print("rows", db.tables.reading.count())
+    async for change in db.tables.ping.watch():
+        print("event", [row.text for row in change.inserted])
+        if change.inserted:
+            break
+        db.ping("hello")
+    try:
+        db.sql("DELETE FROM reading")
+    except Refused as refused:
+        print("refused", refused.status)
+
+asyncio.run(main())
+`);
+    await signIn(context);
+    const ide = await Ide.open(await context.newPage(), id);
+    await ide.openFile('main.py');
+    await ide.run();
+    await ide.expectTerminal(/now \[\][\s\S]*now \['owner 0'\][\s\S]*rows 1[\s\S]*event \[\][\s\S]*event \['hello'\][\s\S]*refused 400/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -1,5 +1,7 @@
 """The runtime part of generated Python bindings, against a server in this process."""
 
+import asyncio
+import contextlib
 import dataclasses
 import enum
 import http.server
@@ -8,6 +10,7 @@ import json
 import pathlib
 import threading
 import unittest
+import unittest.mock
 
 SOURCE = pathlib.Path(__file__).parents[2] / "main/resources/dev/cloche/bindings/client.py"
 spec = importlib.util.spec_from_file_location("client", SOURCE)
@@ -127,6 +130,60 @@ class Calls(unittest.TestCase):
         self.assertEqual((str(refused.exception), refused.exception.status), ("not today", 530))
         with self.assertRaisesRegex(ValueError, "move, by: 300 is not between -128 and 127"):
             self.connection._call("move", [("by", client._I8)], [300])
+
+
+class Watching(unittest.TestCase):
+    """What is made of the protocol's messages; the sockets themselves are tried in a browser."""
+
+    def watch(self, *messages, token=None):
+        sent, heard = [], [json.dumps(message) for message in messages]
+
+        @contextlib.asynccontextmanager
+        async def socket(url):
+            async def receive():
+                return heard.pop(0) if heard else None
+
+            sent.append(url)
+            yield lambda text: sent.append(json.loads(text)), receive
+
+        connection = client._Connection("http://127.0.0.1:1", "game", token)
+        table = client._Table(connection, "point", POINT)
+
+        async def all_changes():
+            changes = []
+            try:
+                async for change in table.watch("x = 1"):
+                    changes.append(change)
+            except (ConnectionError, client.Refused) as error:
+                return changes, error
+
+        with unittest.mock.patch.object(client, "_socket", socket):
+            changes, error = asyncio.run(all_changes())
+        return connection, sent, changes, error
+
+    @staticmethod
+    def update(deletes=(), inserts=(), table="point"):
+        rows = [[json.dumps({"x": x, "kids": []}) for x in side] for side in (deletes, inserts)]
+        return {"tables": [{"table_name": table, "updates": [{"deletes": rows[0], "inserts": rows[1]}]}]}
+
+    def test_all_rows_come_first_and_then_each_change_until_the_connection_ends(self):
+        connection, sent, changes, error = self.watch(
+            {"IdentityToken": {"token": "mine"}},
+            {"SubscribeMultiApplied": {"update": self.update(inserts=[1.0])}},
+            {"TransactionUpdateLight": {"update": self.update([1.0], [2.0])}},
+            {"TransactionUpdate": {"status": {"Committed": self.update(table="other", inserts=[5.0])}}},
+            {"TransactionUpdate": {"status": {"Failed": "no"}}},
+            {"TransactionUpdate": {"status": {"Committed": self.update([2.0])}}})
+        self.assertEqual([([p.x for p in c.deleted], [p.x for p in c.inserted]) for c in changes], [([], [1.0]), ([1.0], [2.0]), ([2.0], [])])
+        self.assertIsInstance(error, ConnectionError)
+        self.assertEqual(connection.token, "mine")
+        self.assertEqual(sent[0], "ws://127.0.0.1:1/v1/database/game/subscribe")
+        self.assertEqual(sent[1]["SubscribeMulti"]["query_strings"], ['SELECT * FROM "point" WHERE x = 1'])
+
+    def test_a_refusal_has_the_reason(self):
+        error = self.watch({"SubscriptionError": {"error": "no such column"}})[-1]
+        self.assertIsInstance(error, client.Refused)
+        self.assertIn("no such column", str(error))
 
 
 if __name__ == "__main__":

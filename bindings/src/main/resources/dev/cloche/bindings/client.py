@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 import datetime
 import enum
@@ -213,6 +215,10 @@ _SCHEDULE_AT = _Type(
 _Row = typing.TypeVar("_Row")
 
 
+_PROTOCOL = "v1.json.spacetimedb"
+_LARGEST = 64 * 1024 * 1024
+
+
 def _fetch(method: str, url: str, headers: dict[str, str], body: bytes):
     """Status, text and the token that somebody new is given; in the tab the browser asks, and the worker waits."""
     if sys.platform == "emscripten":
@@ -232,9 +238,68 @@ def _fetch(method: str, url: str, headers: dict[str, str], body: bytes):
             return error.code, error.read().decode(errors="replace"), None
 
 
+@contextlib.asynccontextmanager
+async def _socket(url: str):
+    """How to send a text over a WebSocket, and how to wait for the next one; None when it is over."""
+    if sys.platform == "emscripten":
+        from js import WebSocket
+        from pyodide.ffi import create_proxy
+
+        socket, heard, opened = WebSocket.new(url, _PROTOCOL), asyncio.Queue(), asyncio.Event()
+
+        def closed(_event):
+            heard.put_nowait(None)
+            opened.set()
+
+        proxies = [create_proxy(one) for one in (lambda _event: opened.set(), lambda event: heard.put_nowait(event.data), closed)]
+        socket.onopen, socket.onmessage, socket.onclose = proxies
+        try:
+            await opened.wait()
+            if socket.readyState != 1:
+                raise ConnectionError("the database cannot be reached, or refused the connection")
+            yield socket.send, heard.get
+        finally:
+            socket.onopen = socket.onmessage = socket.onclose = None
+            socket.close(1000)
+            for proxy in proxies:
+                proxy.destroy()
+        return
+    try:
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import ConnectionClosed, InvalidHandshake
+    except ImportError:
+        raise ImportError("watching rows needs the package websockets, 14 or later: pip install websockets") from None
+    try:
+        opened = await connect(url, subprotocols=[_PROTOCOL], max_size=_LARGEST, compression=None)
+    except (OSError, InvalidHandshake) as error:
+        raise ConnectionError(f"the database cannot be reached, or refused the connection: {error}") from None
+    async with opened:
+        async def send(text):
+            with contextlib.suppress(ConnectionClosed):
+                await opened.send(text)
+
+        async def receive():
+            try:
+                return await opened.recv()
+            except ConnectionClosed:
+                return None
+
+        yield send, receive
+
+
+def _rows_of(update, table: str, which: str) -> list:
+    return [json.loads(row) for one in update["tables"] if one["table_name"] == table for part in one["updates"] for row in part[which]]
+
+
 class _Connection:
     def __init__(self, url: str, database: str, token: str | None = None):
-        self._base = f"{url.rstrip('/')}/v1/database/{urllib.parse.quote(database, safe='')}"
+        if sys.platform == "emscripten":
+            from js import location
+
+            # a page may reach its own address only, and finds the databases of its server there
+            url = location.origin
+        self._server = url.rstrip("/")
+        self._base = f"{self._server}/v1/database/{urllib.parse.quote(database, safe='')}"
         self.token = token
         """Speaks for the caller; the first answer brings one if none was given."""
 
@@ -259,16 +324,64 @@ class _Connection:
         text = self._ask(f"call/{urllib.parse.quote(name, safe='')}", json.dumps(written).encode(), "application/json")
         return None if result is None else result.read(json.loads(text))
 
+    async def _watch(self, query: str, table: str):
+        """The rows of a query on one table as JSON, then what each transaction deletes and inserts."""
+        url = f"{self._base}/subscribe"
+        if self.token:
+            status, text, _ = _fetch("POST", f"{self._server}/v1/identity/websocket-token", {"Authorization": f"Bearer {self.token}"}, b"")
+            if status != 200:
+                raise Refused(status, text)
+            url += "?token=" + urllib.parse.quote(json.loads(text)["token"], safe="")
+        async with _socket("ws" + url.removeprefix("http")) as (send, receive):
+            sent = send(json.dumps({"SubscribeMulti": {"request_id": 1, "query_id": {"id": 1}, "query_strings": [query]}}))
+            if sent is not None:
+                await sent
+            while (text := await receive()) is not None:
+                (kind, body), = json.loads(text).items()
+                if kind == "IdentityToken" and not self.token:
+                    self.token = body["token"]
+                elif kind == "SubscribeMultiApplied":
+                    yield [], _rows_of(body["update"], table, "inserts")
+                elif kind == "SubscriptionError":
+                    raise Refused(400, body["error"])
+                elif kind in ("TransactionUpdate", "TransactionUpdateLight"):
+                    update = body["update"] if kind == "TransactionUpdateLight" else body["status"].get("Committed")
+                    deletes, inserts = (_rows_of(update, table, which) for which in ("deletes", "inserts")) if update else ([], [])
+                    if deletes or inserts:
+                        yield deletes, inserts
+            raise ConnectionError("the connection to the database ended")
+
     def sql(self, statement: str) -> list:
         """Runs one statement; rows come as lists, as the server's JSON has them."""
         return json.loads(self._ask("sql", statement.encode(), "text/plain"))[0]["rows"]
 
 
-class _Table(typing.Generic[_Row]):
-    """The rows of a table that the caller may see."""
+@dataclasses.dataclass(frozen=True)
+class Change(typing.Generic[_Row]):
+    """What one transaction did to the rows that are watched; a row that was updated is in both lists."""
+    deleted: list[_Row]
+    inserted: list[_Row]
+
+
+class _Events(typing.Generic[_Row]):
+    """Rows that are told and not kept."""
 
     def __init__(self, connection: _Connection, name: str, row: _Type):
         self._connection, self._name, self._row = connection, name, row
+
+    async def watch(self, where: str = "") -> typing.AsyncIterator[Change[_Row]]:
+        """First all rows, or those that meet a condition in SQL, then each change, over a connection of its own.
+
+        Raises Refused if the database does not allow it, ConnectionError when the connection ends: watch again then.
+        """
+        condition = f" WHERE {where}" if where else ""
+        async with contextlib.aclosing(self._connection._watch(f'SELECT * FROM "{self._name}"{condition}', self._name)) as changes:
+            async for deleted, inserted in changes:
+                yield Change([self._row.read(row) for row in deleted], [self._row.read(row) for row in inserted])
+
+
+class _Table(_Events[_Row]):
+    """The rows of a table that the caller may see."""
 
     def rows(self, where: str = "") -> list[_Row]:
         """All rows, or those that meet a condition in SQL, such as ``id = 5``."""

@@ -88,6 +88,6 @@ class BindingsTest {
                 .contains("self.me: _Table[Person] = _Table(connection, \"me\", _Person)")
                 .contains("    def add_person(self, home_town: str, from_: int) -> None:\n        return self._call(\"add_person\", [(\"home_town\", _STRING), (\"from_\", _I8)], [home_town, from_])")
                 .contains("    def all_people(self) -> list[Person]:\n        return self._call(\"all_people\", [], [], _array(_Person))")
-                .doesNotContain("has_happened").doesNotContain("secret").doesNotContain("hidden");
+                .contains("self.has_happened: _Events[").doesNotContain("secret").doesNotContain("hidden");
     }
 }
