@@ -8,6 +8,7 @@ import http.server
 import importlib.util
 import json
 import pathlib
+import sys
 import threading
 import unittest
 import unittest.mock
@@ -15,6 +16,7 @@ import unittest.mock
 SOURCE = pathlib.Path(__file__).parents[2] / "main/resources/dev/cloche/bindings/client.py"
 spec = importlib.util.spec_from_file_location("client", SOURCE)
 client = importlib.util.module_from_spec(spec)
+sys.modules["client"] = client
 spec.loader.exec_module(client)
 
 
