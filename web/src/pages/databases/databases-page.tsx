@@ -42,6 +42,11 @@ export function DatabasesPage() {
         <EmptyState icon={<Search size={20} />} title={`Nothing matches “${search}”`} action={<Button onClick={() => setSearch('')}>Clear the search</Button>}>Names and identities are searched.</EmptyState>
       )}
       {shown.length > 0 && <DatabaseTable databases={shown} />}
+      {list && list.databases.length > 0 && (
+        <p className="mt-3 text-small text-muted">
+          All databases of this server together: tables {formatSize(list.memory.tables)} of {formatSize(list.memory.mostTables)}, modules {formatSize(list.memory.modules)} of {formatSize(list.memory.mostModules)}.
+        </p>
+      )}
       {publishing && <PublishDialog onClose={() => setPublishing(false)} />}
     </Page>
   );

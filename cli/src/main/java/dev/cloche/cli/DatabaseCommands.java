@@ -110,7 +110,14 @@ final class DatabaseCommands {
             rows.add(List.of(String.join(", ", names), running ? one.path("rows").asText() : "-", running ? one.path("clients").asText() : "asleep", one.path("identity").asText()));
         }
         cloche.table(all, List.of("NAME", "ROWS", "CLIENTS", "IDENTITY"), rows);
+        JsonNode memory = all.path("memory");
+        cloche.note("All databases of this server together: tables " + mebibytes(memory, "tables") + " of " + mebibytes(memory, "mostTables")
+                + " MiB, modules " + mebibytes(memory, "modules") + " of " + mebibytes(memory, "mostModules") + " MiB.");
         return 0;
+    }
+
+    private static long mebibytes(JsonNode memory, String name) {
+        return memory.path(name).asLong() >> 20;
     }
 
     @Command(name = "describe", aliases = "schema", description = "Show tables, reducers, views and procedures; --json prints the whole definition.", mixinStandardHelpOptions = true)

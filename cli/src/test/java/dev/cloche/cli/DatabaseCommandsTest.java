@@ -186,12 +186,14 @@ class DatabaseCommandsTest {
     @Test
     void oneListsRenamesAndDeletes() {
         server.on("GET /api/databases", 200, """
-                {"databases":[{"identity":"c200ab","names":["chat","talk"],"running":true,"rows":3,"clients":1},{"identity":"c200cd","names":["old"],"running":false,"rows":0,"clients":0}]}""");
+                {"databases":[{"identity":"c200ab","names":["chat","talk"],"running":true,"rows":3,"clients":1},{"identity":"c200cd","names":["old"],"running":false,"rows":0,"clients":0}],
+                 "memory":{"tables":5242880,"mostTables":1073741824,"modules":1048576,"mostModules":2097152}}""");
         server.on("GET /v1/database/chat/names", 200, "{\"names\":[\"chat\",\"talk\"]}").on("PUT /v1/database/chat/names", 200, "{\"Success\":[]}");
         server.on("DELETE /v1/database/chat", 200, "");
 
         assertThat(cloche("db", "list")).as(err()).isZero();
         assertThat(out()).isEqualTo("NAME        ROWS  CLIENTS  IDENTITY\nchat, talk  3     1        c200ab\nold         -     asleep   c200cd\n");
+        assertThat(err()).contains("tables 5 of 1024 MiB, modules 1 of 2 MiB");
         assertThat(cloche("db", "rename", "chat", "room")).as(err()).isZero();
         assertThat(server.body("PUT /v1/database/chat/names")).isEqualTo("[\"talk\",\"room\"]");
         assertThat(cloche("db", "delete", "chat")).isEqualTo(1);

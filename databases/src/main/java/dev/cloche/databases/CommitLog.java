@@ -8,6 +8,9 @@ interface CommitLog extends AutoCloseable {
     /** Takes a part of a snapshot; the parts of one come in order, with nothing but transactions between them. May wait for the disk. */
     void keep(SnapshotPart part);
 
+    /** Whether much waits for the disk. */
+    boolean busy();
+
     /** Up to which number all would survive the end of the power supply. */
     long durable();
 

@@ -21,6 +21,7 @@ import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
 import dev.cloche.values.RowLayout;
 import dev.cloche.wasm.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class DatabaseCore implements AutoCloseable {
     private final ModuleRuns module;
     private final ViewTables views;
     private final Appointments appointments;
+    private final Snapshots snapshots;
     private final Map<String, Known> reducers = new HashMap<>();
     private long offset;
     private long logged;
@@ -59,12 +61,13 @@ final class DatabaseCore implements AutoCloseable {
         offset = parts.offset();
         logged = parts.logged();
         Limits limits = new Limits(parts.limits().moduleMemory(), MOST_TABLES, parts.limits().callTime());
-        module = new ModuleRuns(parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits));
+        module = new ModuleRuns(parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits), parts.memory().modules());
         ModuleSchema schema = parts.program().schema();
-        views = new ViewTables(schema, store, module);
+        views = new ViewTables(schema, store, module, parts.lines());
         subscriptions = new Subscriptions(store, schema.rowFilters(), views);
         views.over(subscriptions);
-        watchers = new Watchers(subscriptions, parts.limits().queries());
+        watchers = new Watchers(subscriptions, parts.limits().queue().queries());
+        snapshots = new Snapshots(store, this::offset);
         appointments = new Appointments(schema.database(), store, parts.micros().getAsLong());
         for (Reducer reducer : schema.reducers()) {
             reducers.put(reducer.name(), new Known(reducer, RowLayout.of(schema.database().typespace(), reducer.parameters())));
@@ -143,29 +146,18 @@ final class DatabaseCore implements AutoCloseable {
             transaction.rollback();
             throw e;
         }
-        ReducerOutcome outcome = outcome(end);
+        ReducerOutcome outcome = outcome(end, parts.limits().callTime());
         Map<Client, List<QuerySetChange>> seen = Map.of();
-        Optional<String> overfull = outcome instanceof ReducerOutcome.Committed ? overfull() : Optional.empty();
-        if (overfull.isPresent()) {
-            outcome = new ReducerOutcome.Failed(Failure.MEMORY, overfull.get());
-        }
         if (outcome instanceof ReducerOutcome.Committed) {
             seen = committed(transaction.commit(), caller.timestamp());
         } else {
             transaction.rollback();
-            tell(reducer.name(), end, outcome);
+            tell(reducer.name(), end);
         }
         long nanos = System.nanoTime() - start;
         parts.meter().called(nanos, outcome instanceof ReducerOutcome.Committed);
         Call call = new Call(reducer.name(), reducer.id(), arguments, requestId, caller.sender(), caller.connection(), caller.timestamp(), nanos);
         return new Ended(call, outcome, seen, offset);
-    }
-
-    /** Why what the open transaction made of the tables cannot stay; empty if it can. */
-    Optional<String> overfull() {
-        return store.memory() > parts.limits().tableMemory()
-                ? Optional.of("the database is full: its tables may take " + parts.limits().tableMemory() + " bytes")
-                : Optional.empty();
     }
 
     private static @Nullable String wrong(Known known, byte[] arguments) {
@@ -177,27 +169,30 @@ final class DatabaseCore implements AutoCloseable {
         }
     }
 
-    private static ReducerOutcome outcome(CallEnd end) {
+    private static ReducerOutcome outcome(CallEnd end, Duration limit) {
         return switch (end) {
             case CallEnd.Done(byte[] value) -> new ReducerOutcome.Committed(value);
             case CallEnd.Refused(String message) -> new ReducerOutcome.Refused(message);
-            case CallEnd.Broken(CallEnd.Cause cause, String detail) -> broken(cause);
+            case CallEnd.Broken(CallEnd.Cause cause, String detail) -> broken(cause, detail, limit);
         };
     }
 
-    static ReducerOutcome.Failed broken(CallEnd.Cause cause) {
+    static ReducerOutcome.Failed broken(CallEnd.Cause cause, String detail, Duration limit) {
         return switch (cause) {
-            case TIME -> new ReducerOutcome.Failed(Failure.TIME, "The call ran longer than it may and was ended.");
-            case STACK, TRAP -> new ReducerOutcome.Failed(Failure.TRAP, "The instance encountered a fatal error.");
+            case TIME -> new ReducerOutcome.Failed(Failure.TIME,
+                    "The call ran longer than it may (" + limit.toMillis() + " ms) and was ended. Divide the work among several calls, or let the clock call it.");
+            case MEMORY -> new ReducerOutcome.Failed(Failure.MEMORY, detail);
+            case STACK -> new ReducerOutcome.Failed(Failure.TRAP, "The instance encountered a fatal error: its functions called one another too deeply.");
+            case TRAP -> new ReducerOutcome.Failed(Failure.TRAP, "The instance encountered a fatal error. The database's log says which.");
         };
     }
 
     /** What clients are not told, or only in part, goes to the log. */
-    private void tell(String function, CallEnd end, ReducerOutcome outcome) {
+    private void tell(String function, CallEnd end) {
         String text = switch (end) {
             case CallEnd.Broken(CallEnd.Cause cause, String detail) -> "ended (" + cause + "): " + detail;
             case CallEnd.Refused(String message) -> message;
-            case CallEnd.Done done -> outcome instanceof ReducerOutcome.Failed(Failure failure, String message) ? message : "";
+            case CallEnd.Done done -> "";
         };
         parts.lines().line(HostLines.error(function, text));
     }
@@ -223,18 +218,17 @@ final class DatabaseCore implements AutoCloseable {
         return changed.isEmpty() ? Map.of() : watchers.spread(changed);
     }
 
-    /**
-     * Hands a snapshot to the log if that has grown to its limit, and to twice what the tables take; between transactions. The rows are copied at once, so that the
-     * next transaction need not wait until they are written.
-     */
+    /** Asks for a snapshot for the log if that has grown to its limit, and to twice what the tables take; between transactions. */
     void keepIfGrown() {
         if (logged < parts.limits().log() || logged < 2 * store.memory()) {
             return;
         }
         logged = 0;
-        SnapshotParts parts = new SnapshotParts(offset, this.parts.log());
-        store.snapshot(part -> parts.add(ChangesForm.write(part)));
-        parts.end();
+        snapshots.ask(new LogSnapshot(parts.log()));
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
     }
 
     ViewTables views() {
@@ -247,6 +241,7 @@ final class DatabaseCore implements AutoCloseable {
 
     @Override
     public void close() {
+        snapshots.close();
         module.close();
     }
 }

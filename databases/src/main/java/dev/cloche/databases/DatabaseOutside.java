@@ -22,7 +22,7 @@ class DatabaseOutside implements Outside {
 
     @Override
     public void schedule(String reducer, byte[] arguments) {
-        database.submit(core -> database.tell(core.call(new Caller(database.identity(), ConnectionId.ZERO, database.now()), 0, reducer, arguments), null));
+        database.submit(arguments.length, core -> database.tell(core.call(new Caller(database.identity(), ConnectionId.ZERO, database.now()), 0, reducer, arguments), null));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param lines where the module's log goes
  * @param meter what counts its calls
  * @param micros the time, microseconds since 1970
+ * @param memory what all databases take together
  */
 record DatabaseParts(
         Identity identity,
@@ -32,10 +33,11 @@ record DatabaseParts(
         ModuleLog lines,
         DatabaseMeter meter,
         LongSupplier micros,
-        DatabaseLimits limits) {
+        DatabaseLimits limits,
+        SharedMemory memory) {
     /** The same with another program and its tables. */
     DatabaseParts with(Program next, Store tables, long last) {
-        return new DatabaseParts(identity, owner, next, tables, last, 0, log, lines, meter, micros, limits);
+        return new DatabaseParts(identity, owner, next, tables, last, 0, log, lines, meter, micros, limits, memory);
     }
 
     /** Code and what it says about itself. */

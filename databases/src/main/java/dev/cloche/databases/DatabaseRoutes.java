@@ -11,6 +11,7 @@ import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Resource;
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
+import dev.cloche.tables.MemoryPool;
 import dev.cloche.values.Identity;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +32,16 @@ final class DatabaseRoutes {
     private final PostgresDatabases databases;
     private final Access access;
     private final Function<PersonId, Identity> people;
-    private final String engine;
+    private final Host host;
 
-    DatabaseRoutes(PostgresDatabases databases, Access access, Function<PersonId, Identity> people, String engine) {
+    /** What the databases run on: the engine of their modules, and the memory of all of them. */
+    record Host(String engine, SharedMemory memory) {}
+
+    DatabaseRoutes(PostgresDatabases databases, Access access, Function<PersonId, Identity> people, Host host) {
         this.databases = databases;
         this.access = access;
         this.people = people;
-        this.engine = engine;
+        this.host = host;
     }
 
     List<Route> routes() {
@@ -55,7 +59,10 @@ final class DatabaseRoutes {
         List<DatabaseView> views = databases.ofProjects(asked.stream().map(ProjectId::value).collect(Collectors.toSet())).stream()
                 .map(one -> view(one, status(databases.awake(one.entry().identity()))))
                 .toList();
-        return Response.json(Map.of("databases", views));
+        MemoryPool tables = host.memory().tables();
+        MemoryPool modules = host.memory().modules();
+        return Response.json(Map.of("databases", views, "memory",
+                new MemoryView(tables.taken(), tables.limit(), modules.taken(), modules.limit())));
     }
 
     private Response show(Request request) {
@@ -66,7 +73,7 @@ final class DatabaseRoutes {
         DatabaseStatus now = status.orElse(DatabaseStatus.ASLEEP);
         return Response.json(Map.of(
                 "database", view(listed, status),
-                "engine", engine,
+                "engine", host.engine(),
                 "offset", now.offset(),
                 "tables", now.tables(),
                 "clients", now.clients().stream().map(one -> new ClientView(one.identity().hex(), one.connection().hex())).toList(),
@@ -118,6 +125,9 @@ final class DatabaseRoutes {
         return new DatabaseView(names.isEmpty() ? entry.identity().hex() : names.getFirst(), names, entry.identity().hex(), entry.project().value(),
                 entry.owner().hex(), entry.locked(), status.isPresent(), now.rows(), now.bytes(), now.clients().size(), listed.createdAt(), listed.updatedAt());
     }
+
+    /** The memory of all databases as the API shows it: the schema {@code DatabaseMemory} of {@code openapi.yaml}. */
+    private record MemoryView(long tables, long mostTables, long modules, long mostModules) {}
 
     /** A client as the API shows it. */
     private record ClientView(String identity, String connection) {}

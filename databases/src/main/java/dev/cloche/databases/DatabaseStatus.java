@@ -1,7 +1,9 @@
 package dev.cloche.databases;
 
+import dev.cloche.tables.Store;
 import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -27,6 +29,14 @@ record DatabaseStatus(List<Table> tables, List<Connected> clients, long bytes, l
 
     /** A client. */
     record Connected(Identity identity, ConnectionId connection) {}
+
+    static DatabaseStatus of(DatabaseCore core, Collection<Client> clients) {
+        Store store = core.store;
+        return new DatabaseStatus(
+                store.schema().tables().stream().map(table -> new Table(table.name(), table.id(), table.event(), store.rowCount(table.id()), store.memory(table.id()))).toList(),
+                clients.stream().map(client -> new Connected(client.identity(), client.connection())).toList(),
+                store.memory(), core.offset());
+    }
 
     long rows() {
         return tables.stream().mapToLong(Table::rows).sum();

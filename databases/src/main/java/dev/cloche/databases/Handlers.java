@@ -118,7 +118,7 @@ final class Handlers {
             case CallEnd.Refused(String message) -> new HandlerOutcome.Failed(Failure.TRAP, message);
             case CallEnd.Broken(CallEnd.Cause cause, String detail) -> {
                 tell(route, "ended (" + cause + "): " + detail);
-                ReducerOutcome.Failed failed = DatabaseCore.broken(cause);
+                ReducerOutcome.Failed failed = DatabaseCore.broken(cause, detail, limit);
                 yield new HandlerOutcome.Failed(failed.failure(), failed.message());
             }
         };

@@ -3,6 +3,7 @@ package dev.cloche.databases;
 import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.PersonId;
+import dev.cloche.kernel.Configuration;
 import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleLoader;
 import dev.cloche.modules.PythonGuest;
@@ -26,6 +27,7 @@ public final class LiveDatabases implements AutoCloseable {
     private final ModuleHost host;
     private final Optional<PythonGuest> python;
     private final PostgresDatabases databases;
+    private final SharedMemory memory;
 
     /**
      * What they stand on.
@@ -33,15 +35,35 @@ public final class LiveDatabases implements AutoCloseable {
      * @param natives folder with wasmtime's library; without it modules run on the slower engine
      * @param codeCache folder for compiled code, for this server alone
      * @param python file with the interpreter for Python modules; without it those are refused with an explanation
+     * @param limits of each database
+     * @param memory of all together
      */
-    public record Settings(Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits) {
+    public record Settings(Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits, SharedMemory memory) {
         /** In a folder of built assets, if there is one, and a data directory. */
         public static Settings in(Optional<Path> assets, Path data) {
+            return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.usual());
+        }
+
+        /**
+         * The settings in this configuration: {@code databases.tables} and {@code databases.modules} are what tables and modules of all
+         * databases may take together, in MiB.
+         */
+        public static Settings from(Configuration configuration, Optional<Path> assets, Path data) {
+            return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.of(
+                    mebibytes(configuration, "databases.tables", SharedMemory.TABLES), mebibytes(configuration, "databases.modules", SharedMemory.MODULES)));
+        }
+
+        private static long mebibytes(Configuration configuration, String key, long usual) {
+            return (long) configuration.integer(key, (int) (usual >> 20), 64, 10_000_000) << 20;
+        }
+
+        /** The same with other limits. */
+        static Settings in(Optional<Path> assets, Path data, DatabaseLimits limits, SharedMemory memory) {
             return new Settings(
                     assets.map(folder -> folder.resolve("native")).filter(Files::isDirectory),
                     data.resolve("code"),
                     assets.map(folder -> folder.resolve("guest/python.wasm")).filter(Files::isRegularFile),
-                    DatabaseLimits.DEFAULT);
+                    limits, memory);
         }
 
         /** The engine that runs modules; it takes a moment and needs nothing else. */
@@ -58,9 +80,10 @@ public final class LiveDatabases implements AutoCloseable {
     /** On an engine that was opened for it, and is closed with it. */
     public LiveDatabases(Settings settings, Engine engine, Database database, Clock clock) {
         this.engine = engine;
+        memory = settings.memory();
         host = new ModuleHost(engine);
         python = settings.python().map(file -> new PythonGuest(host, () -> read(file)));
-        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), clock);
+        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), settings.memory(), clock);
     }
 
     private static byte[] read(Path file) {
@@ -95,7 +118,7 @@ public final class LiveDatabases implements AutoCloseable {
      * @param people the identity by which modules know a person
      */
     public List<Route> routes(Access access, Function<PersonId, Identity> people) {
-        return new DatabaseRoutes(databases, access, people, engine.name()).routes();
+        return new DatabaseRoutes(databases, access, people, new DatabaseRoutes.Host(engine.name(), memory)).routes();
     }
 
     /** Name and version of the engine that runs modules. */

@@ -2,27 +2,36 @@ package dev.cloche.databases;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Work for one thread, from any number of others, in the order in which it came. Bounded: beyond that work is refused. */
 final class Mailbox {
-    private final ConcurrentLinkedQueue<Runnable> work = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Task> work = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong weight = new AtomicLong();
     private final int most;
+    private final long heaviest;
     private volatile @Nullable Thread waiting;
     private volatile boolean closed;
 
-    Mailbox(int most) {
+    /** Work with the bytes that it keeps in memory. */
+    private record Task(Runnable work, int weight) {}
+
+    /** For so many pieces of work, and so many bytes that they keep in memory. */
+    Mailbox(int most, long heaviest) {
         this.most = most;
+        this.heaviest = heaviest;
     }
 
-    /** Hands work over; false if it is closed or full. */
-    boolean offer(Runnable task) {
-        if (closed || size.get() >= most) {
+    /** Hands work over that keeps so many bytes; false if it is closed or full. */
+    boolean offer(Runnable task, int bytes) {
+        if (closed || size.get() >= most || weight.get() + bytes > heaviest) {
             return false;
         }
-        add(task);
+        weight.addAndGet(bytes);
+        add(new Task(task, bytes));
         return true;
     }
 
@@ -31,11 +40,11 @@ final class Mailbox {
         if (closed) {
             return false;
         }
-        add(task);
+        add(new Task(task, 0));
         return true;
     }
 
-    private void add(Runnable task) {
+    private void add(Task task) {
         size.incrementAndGet();
         work.add(task);
         Thread sleeper = waiting;
@@ -46,11 +55,15 @@ final class Mailbox {
 
     /** The next work; null if there is none now. For the owner. */
     @Nullable Runnable poll() {
-        Runnable task = work.poll();
-        if (task != null) {
-            size.decrementAndGet();
+        Task task = work.poll();
+        if (task == null) {
+            return null;
         }
-        return task;
+        size.decrementAndGet();
+        if (task.weight > 0) {
+            weight.addAndGet(-task.weight);
+        }
+        return task.work;
     }
 
     /** Waits until there is work, it is closed, or the nanoseconds are over. For the owner. */

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 final class ModuleLines implements ModuleLog {
     private static final int KEPT = 10_000;
     private static final int LONGEST = 16_384;
+    private static final long MOST_CHARACTERS = 4L << 20;
     private static final int PANIC = 101;
 
     private final LongSupplier micros;
@@ -20,6 +21,7 @@ final class ModuleLines implements ModuleLog {
     private final Condition more = lock.newCondition();
     private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
     private long written;
+    private long characters;
     private boolean closed;
 
     ModuleLines(LongSupplier micros) {
@@ -34,13 +36,18 @@ final class ModuleLines implements ModuleLog {
         try {
             lines.addLast(kept);
             written++;
-            if (lines.size() > KEPT) {
-                lines.removeFirst();
+            characters += size(kept);
+            while (lines.size() > KEPT || characters > MOST_CHARACTERS) {
+                characters -= size(lines.removeFirst());
             }
             more.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static int size(LogLine line) {
+        return line.message().length() + line.target().map(String::length).orElse(0) + line.file().map(String::length).orElse(0);
     }
 
     private static LogLine.Level level(int level) {

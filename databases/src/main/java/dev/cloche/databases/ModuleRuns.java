@@ -4,6 +4,8 @@ import dev.cloche.modules.CallEnd;
 import dev.cloche.modules.Module;
 import dev.cloche.modules.ModuleInstance;
 import dev.cloche.modules.ModuleRefused;
+import dev.cloche.tables.MemoryPool;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class ModuleRuns implements AutoCloseable {
     private final Module module;
     private final Module.Place place;
-    private volatile @Nullable ModuleInstance instance;
+    private final MemoryPool memory;
+    private volatile @Nullable CountedInstance instance;
 
     /** Starts the first instance at once; throws {@link ModuleRefused} if that fails. */
-    ModuleRuns(Module module, Module.Place place) {
+    ModuleRuns(Module module, Module.Place place, MemoryPool memory) {
         this.module = module;
         this.place = place;
-        instance = module.start(place);
+        this.memory = memory;
+        instance = CountedInstance.start(module, place, memory);
+    }
+
+    /** The longest time of one call. */
+    Duration callTime() {
+        return place.limits().timeout();
     }
 
     /** Calls into the instance; an end that breaks it gives it up. */
@@ -31,19 +40,19 @@ final class ModuleRuns implements AutoCloseable {
 
     /** As {@link #call}, for other kinds of ends. */
     <T> T use(Function<ModuleInstance, T> work, Function<CallEnd, T> failed, Predicate<T> broken) {
-        @Nullable ModuleInstance now = instance;
+        @Nullable CountedInstance now = instance;
         if (now == null) {
             try {
-                now = module.start(place);
+                now = CountedInstance.start(module, place, memory);
                 instance = now;
             } catch (ModuleRefused refused) {
-                return failed.apply(new CallEnd.Broken(CallEnd.Cause.TRAP, "the module cannot be started again: " + refused.getMessage()));
+                return failed.apply(notStarted(refused));
             }
         }
         boolean usable = false;
         try {
-            T end = work.apply(now);
-            usable = !broken.test(end);
+            T end = work.apply(now.instance());
+            usable = !broken.test(end) && now.settle();
             return end;
         } finally {
             if (!usable) {
@@ -53,17 +62,24 @@ final class ModuleRuns implements AutoCloseable {
         }
     }
 
+    /** How a call ends for which no instance could be started. */
+    static CallEnd.Broken notStarted(ModuleRefused refused) {
+        return refused.reason() == ModuleRefused.Reason.MEMORY
+                ? new CallEnd.Broken(CallEnd.Cause.MEMORY, String.valueOf(refused.getMessage()))
+                : new CallEnd.Broken(CallEnd.Cause.TRAP, "the module cannot be started: " + refused.getMessage());
+    }
+
     /** Ends the call that runs. Any thread. */
     void interrupt() {
-        ModuleInstance running = instance;
+        CountedInstance running = instance;
         if (running != null) {
-            running.interrupt();
+            running.instance().interrupt();
         }
     }
 
     @Override
     public void close() {
-        ModuleInstance last = instance;
+        CountedInstance last = instance;
         instance = null;
         if (last != null) {
             last.close();

@@ -34,7 +34,7 @@ final class OneOffCalls {
         if (procedure.isPresent()) {
             return callProcedure(new Caller(sender, connection, database.now()), function, arguments);
         }
-        return database.ask(running -> {
+        return database.ask(arguments.length, running -> {
             Caller caller = new Caller(sender, connection, database.now());
             Optional<DatabaseCore.Ended> let = running.call(Lifecycle.CONNECTED, caller);
             let.ifPresent(one -> database.tell(one, null));
@@ -52,7 +52,7 @@ final class OneOffCalls {
 
     private CompletionStage<CallAnswer> callProcedure(Caller caller, String function, byte[] arguments) {
         CompletableFuture<CallAnswer> answer = new CompletableFuture<>();
-        boolean taken = database.submit(running -> database.procedures(work -> work.call(function, caller, arguments,
+        boolean taken = database.submit(arguments.length, running -> database.procedures(work -> work.call(function, caller, arguments,
                 ended -> answer.complete(new CallAnswer.OfProcedure(ended.outcome(), database.parts().log().durable(), ended.nanoseconds())))));
         if (!taken) {
             answer.complete(new CallAnswer.OfProcedure(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, RunningDatabase.STOPPING), 0, 0));
@@ -77,7 +77,7 @@ final class OneOffCalls {
 
     /** Answers a query, or makes a change in a transaction of its own. Fails with {@link SqlException}. */
     CompletionStage<SqlAnswer> sql(Identity sender, boolean owner, String sql) {
-        return database.ask(running -> {
+        return database.ask(sql.length(), running -> {
             long start = System.nanoTime();
             var caller = new SqlCaller(running.sqlCaller(sender).identity(), owner);
             SqlStatement statement = SqlStatement.compile(running.subscriptions, sql, caller);

@@ -102,6 +102,16 @@ final class PostgresCommitLog implements CommitLog {
     }
 
     @Override
+    public boolean busy() {
+        lock.lock();
+        try {
+            return waitingBytes > LARGEST_WRITE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public long durable() {
         return durable;
     }

@@ -3,20 +3,14 @@ package dev.cloche.databases;
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
-import dev.cloche.modules.Caller;
 import dev.cloche.modules.Module;
-import dev.cloche.modules.Outside;
 import dev.cloche.schema.DefinitionJson;
 import dev.cloche.schema.ModuleDefinition;
-import dev.cloche.schema.ModuleSchema.Lifecycle;
 import dev.cloche.schema.SchemaResolver;
 import dev.cloche.storage.Database;
 import dev.cloche.tables.ChangesForm;
 import dev.cloche.tables.Store;
-import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
-import dev.cloche.wasm.GuestThread;
-import dev.cloche.wasm.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,9 +32,8 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     private static final String ISSUER = "cloche-database";
 
     private final DatabaseRows rows;
-    private final Database database;
     private final Programs programs;
-    private final DatabaseLimits limits;
+    private final DatabaseStarts starts;
     private final Clock clock;
     private final LongSupplier micros;
     private final ConcurrentHashMap<Identity, Slot> slots = new ConcurrentHashMap<>();
@@ -56,22 +49,26 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             lines = new ModuleLines(micros);
             meter = new DatabaseMeter(micros);
         }
+
+        DatabaseStarts.Heard heard() {
+            return new DatabaseStarts.Heard(lines, meter);
+        }
     }
 
     /** A database at work with the definition that its module gave. */
     private record Running(RunningDatabase database, ModuleDefinition definition) {}
 
     /** Over these. */
-    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, Clock clock) {
-        this.database = database;
+    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, SharedMemory memory, Clock clock) {
+
         rows = new DatabaseRows(database);
         this.programs = programs;
-        this.limits = limits;
         this.clock = clock;
         micros = () -> {
             Instant now = clock.instant();
             return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         };
+        starts = new DatabaseStarts(database, limits, memory, micros);
     }
 
     @Override
@@ -172,25 +169,12 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         return start(identity, slot, programs.load(file, place(identity, slot)));
     }
 
-    /** Starts a database on its program, which is its own from then on; what it cannot use it gives up. */
     private Running start(Identity identity, Slot slot, Programs.Loaded loaded) {
-        try {
-            DatabaseEntry entry = rows.byIdentity(identity).orElseThrow(() -> Problem.of(ErrorCode.NOT_FOUND, "No such database."));
-            Store store = new Store(loaded.schema().database());
-            long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
-            DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
-                    new PostgresCommitLog(database, identity, last), slot.lines, slot.meter, micros, limits);
-            RunningDatabase running = new RunningDatabase(parts);
-            running.start();
-            return new Running(running, loaded.definition());
-        } catch (RuntimeException | Error e) {
-            loaded.close();
-            throw e;
-        }
+        return new Running(starts.start(identity, slot.heard(), loaded), loaded.definition());
     }
 
     private Module.Place place(Identity identity, Slot slot) {
-        return new Module.Place(identity, slot.lines, Outside.NOTHING, new Limits(limits.moduleMemory(), 100_000, limits.callTime()));
+        return starts.place(identity, slot.lines);
     }
 
     @Override
@@ -201,7 +185,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
         return make(identity, wanted, programs.load(module.content(), place(identity, new Slot(micros))), loaded -> {
-            Fresh fresh = fresh(identity, wanted.owner(), loaded, slot(identity));
+            DatabaseStarts.Fresh fresh = starts.fresh(identity, wanted.owner(), loaded, slot(identity).heard());
             Publication publication = publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), "");
             return new Made(fresh.refusal(), publication, fresh.snapshot());
         });
@@ -250,21 +234,6 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         if (module.host() == ModuleFile.Host.JS) {
             throw Problem.of(ErrorCode.NOT_AVAILABLE, "JavaScript modules are not run by this server; publish WebAssembly or Python source.");
         }
-    }
-
-    /** Tables as {@code init} left them, or why it refused. */
-    private record Fresh(Optional<String> refusal, List<byte[]> snapshot) {}
-
-    private Fresh fresh(Identity identity, Identity owner, Programs.Loaded loaded, Slot slot) {
-        Store store = new Store(loaded.schema().database());
-        DatabaseParts parts = new DatabaseParts(identity, owner, loaded.program(), store, 0, 0, new UnloggedTransactions(), slot.lines, slot.meter, micros, limits);
-        return GuestThread.call("module-start", () -> {
-            try (DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
-                Optional<DatabaseCore.Ended> ended = core.call(Lifecycle.INIT, new Caller(owner, ConnectionId.ZERO, micros.getAsLong()));
-                Optional<String> refusal = ended.flatMap(one -> RunningDatabase.refusal(one.outcome()));
-                return new Fresh(refusal, refusal.isPresent() ? List.of() : snapshot(store));
-            }
-        });
     }
 
     static List<byte[]> snapshot(Store store) {
@@ -331,7 +300,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         var middle = SchemaResolver.resolve(next.definition(), Optional.of(now.database().module())).database();
         now.database().replace(next.program(), breaksClients, core -> {
             core.store.migrate(middle);
-            Store store = Renumbering.of(core.store, next.schema().database());
+            Store store = Renumbering.of(core.store, next.schema().database(), starts.storeLimits());
             rows.replace(identity, publication, core.offset(), snapshot(store));
             return store;
         });
@@ -348,7 +317,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             byte[] file = module.map(ModuleFile::content).or(() -> rows.program(identity))
                     .orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
             try (Programs.Loaded loaded = programs.load(file, place(identity, slot))) {
-                Fresh fresh = fresh(identity, entry.owner(), loaded, slot);
+                DatabaseStarts.Fresh fresh = starts.fresh(identity, entry.owner(), loaded, slot.heard());
                 if (fresh.refusal().isPresent()) {
                     return new PublishOutcome.InitFailed(fresh.refusal().get());
                 }
@@ -365,9 +334,11 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         Running now = running(identity);
         byte[] module = rows.program(identity).orElseThrow(() -> Problem.of(ErrorCode.UNAVAILABLE, "The module of this database cannot be found."));
         List<String> names = rows.byIdentity(identity).stream().flatMap(entry -> entry.names().stream()).map(DatabaseName::value).toList();
-        return now.database().ask(core -> new DatabaseBackup(identity, names, core.offset(), clock.instant(), module, snapshot(core.store)), () -> {
-            throw Problem.of(ErrorCode.UNAVAILABLE, "The database is stopping, or has too much to do; try again.");
-        }).toCompletableFuture().join();
+        BackupSnapshot copy = new BackupSnapshot();
+        if (!now.database().submit(core -> core.snapshots().ask(copy))) {
+            copy.broken();
+        }
+        return new DatabaseBackup(identity, names, copy.at(), clock.instant(), module, copy.rows());
     }
 
     /** Makes a database of what a backup holds; {@code init} does not run. */
@@ -377,8 +348,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
         return make(identity, wanted, programs.load(backup.module(), place(identity, new Slot(micros))), loaded -> {
-            Store store = new Store(loaded.schema().database());
-            try {
+            try (Store store = starts.store(loaded)) {
                 backup.rows().forEach(part -> store.replay(ChangesForm.read(part)));
             } catch (RuntimeException e) {
                 throw DatabaseBackup.wrong("its rows do not fit the tables of its module: " + e.getMessage());

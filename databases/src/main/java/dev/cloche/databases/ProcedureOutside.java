@@ -94,7 +94,7 @@ final class ProcedureOutside extends DatabaseOutside {
             }
             Optional<String> refusal = Optional.of("the transaction could not be committed");
             try {
-                refusal = inTime ? core.overfull() : Optional.of("the transaction was open longer than " + database.parts().limits().callTime().toSeconds() + " s");
+                refusal = inTime ? Optional.empty() : Optional.of("the transaction was open longer than " + database.parts().limits().callTime().toSeconds() + " s");
                 if (commit && refusal.isEmpty()) {
                     database.tell(Optional.empty(), core.committed(transaction.commit(), timestamp), null);
                     lastCommit = core.offset();

@@ -7,6 +7,7 @@ import dev.cloche.schema.ModuleSchema.Procedure;
 import dev.cloche.values.BsatnException;
 import dev.cloche.values.BsatnReader;
 import dev.cloche.values.ConnectionId;
+import dev.cloche.values.Layout;
 import dev.cloche.values.RowLayout;
 import dev.cloche.wasm.GuestThread;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Procedures implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final int WAITING = 1_000;
+
     private final RunningDatabase database;
     private final SpareInstances instances;
     private final Handlers handlers;
@@ -64,7 +66,7 @@ final class Procedures implements AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> heard.accept(run(procedure.get(), caller, arguments)));
+            threads.execute(() -> heard.accept(guarded(procedure.get(), caller, arguments)));
         } catch (RejectedExecutionException full) {
             heard.accept(new Ended(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, "Too many procedures are waiting; try again."), 0, 0));
         }
@@ -84,21 +86,45 @@ final class Procedures implements AutoCloseable {
         }
     }
 
+    /** Whatever happens, whoever called hears of it. */
+    private Ended guarded(Procedure procedure, Caller caller, byte[] arguments) {
+        try {
+            return run(procedure, caller, arguments);
+        } catch (RuntimeException e) {
+            database.parts().lines().line(HostLines.error(procedure.name(), "internal error: " + e));
+            return new Ended(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, "The procedure could not be run to its end; try again."), caller.timestamp(), 0);
+        }
+    }
+
     private Ended run(Procedure procedure, Caller caller, byte[] arguments) {
         long start = System.nanoTime();
         CallEnd end = instances.use(
                 (instance, outside) -> instance.procedure(procedure.id(), procedure.name(), caller, arguments, database.parts().limits().procedureTime()),
                 broken -> broken, one -> one instanceof CallEnd.Broken);
         ProcedureOutcome outcome = switch (end) {
-            case CallEnd.Done(byte[] value) -> new ProcedureOutcome.Returned(value);
+            case CallEnd.Done(byte[] value) -> returned(procedure, value);
             case CallEnd.Refused(String message) -> new ProcedureOutcome.Failed(Failure.TRAP, message);
             case CallEnd.Broken(CallEnd.Cause cause, String detail) -> {
                 database.parts().lines().line(HostLines.error(procedure.name(), "ended (" + cause + "): " + detail));
-                ReducerOutcome.Failed failed = DatabaseCore.broken(cause);
+                ReducerOutcome.Failed failed = DatabaseCore.broken(cause, detail, database.parts().limits().procedureTime());
                 yield new ProcedureOutcome.Failed(failed.failure(), failed.message());
             }
         };
         return new Ended(outcome, caller.timestamp(), System.nanoTime() - start);
+    }
+
+    /** What it returned, if that is what it says that it returns: clients rely on it. */
+    private ProcedureOutcome returned(Procedure procedure, byte[] value) {
+        try {
+            BsatnReader reader = new BsatnReader(value);
+            reader.skip(Layout.of(database.module().database().typespace(), procedure.result()));
+            reader.end();
+            return new ProcedureOutcome.Returned(value);
+        } catch (BsatnException wrong) {
+            String why = "The procedure " + procedure.name() + " returned what is not of its type: " + wrong.getMessage();
+            database.parts().lines().line(HostLines.error(procedure.name(), why));
+            return new ProcedureOutcome.Failed(Failure.TRAP, why);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cloche.schema.DatabaseSchema;
 import dev.cloche.schema.TableSchema;
 import dev.cloche.tables.Changes;
 import dev.cloche.tables.Store;
+import dev.cloche.tables.StoreLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +18,19 @@ final class Renumbering {
     private Renumbering() {}
 
     /** A store of this schema with the rows of tables of the same names. */
-    static Store of(Store from, DatabaseSchema to) {
+    static Store of(Store from, DatabaseSchema to, StoreLimits limits) {
         Map<Integer, Integer> numbers = new HashMap<>();
         for (TableSchema table : from.schema().tables()) {
             to.table(table.name()).ifPresent(same -> numbers.put(table.id(), same.id()));
         }
-        Store store = new Store(to);
-        from.snapshot(part -> store.replay(renumbered(part, numbers)));
-        return store;
+        Store store = new Store(to, limits);
+        try {
+            from.snapshot(part -> store.replay(renumbered(part, numbers)));
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static Changes renumbered(Changes part, Map<Integer, Integer> numbers) {

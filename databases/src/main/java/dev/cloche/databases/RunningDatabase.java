@@ -7,7 +7,6 @@ import dev.cloche.schema.ModuleSchema;
 import dev.cloche.tables.Query;
 import dev.cloche.tables.SqlException;
 import dev.cloche.tables.Store;
-import dev.cloche.tables.Transaction;
 import dev.cloche.values.Identity;
 import dev.cloche.wasm.GuestThread;
 import java.time.Duration;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** A database at work: takes what clients want from any thread, and does it one after another on its own. */
 final class RunningDatabase implements LiveDatabase, AutoCloseable {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(60);
+    /** While a snapshot waits for the disk. */
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     static final String STOPPING = "The database is stopping, or has too much to do; try again.";
 
@@ -57,7 +58,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         this.parts = parts;
         identity = parts.identity();
         limits = parts.limits();
-        mailbox = new Mailbox(limits.waiting());
+        mailbox = new Mailbox(limits.queue().calls(), limits.queue().bytes());
         thread = new GuestThread("database-" + identity.hex().substring(0, 12), this::run);
         thread.setDaemon(true);
     }
@@ -107,18 +108,25 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         Runnable work = mailbox.poll();
         if (work != null) {
             guarded(work);
-            running().keepIfGrown();
+            betweenCalls();
             return;
         }
         DatabaseCore running = running();
         long now = parts.micros().getAsLong();
         long next = running.appointments().next();
         if (next <= now) {
-            guarded(() -> keepAppointment(running, now));
-            running.keepIfGrown();
-        } else {
-            mailbox.await(Math.min(LONGEST_WAIT, saturatedNanos(next - now)));
+            guarded(() -> AppointmentCalls.keep(this, running, now));
+            betweenCalls();
+        } else if (!running.snapshots().whenIdle()) {
+            long longest = running.snapshots().isAny() ? LOOK_AGAIN : LONGEST_WAIT;
+            mailbox.await(Math.min(longest, saturatedNanos(next - now)));
         }
+    }
+
+    private void betweenCalls() {
+        DatabaseCore running = running();
+        running.keepIfGrown();
+        running.snapshots().betweenCalls();
     }
 
     private static long saturatedNanos(long micros) {
@@ -132,6 +140,11 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         } catch (RuntimeException e) {
             parts.lines().line(HostLines.error("", "internal error: " + e));
             System.getLogger(RunningDatabase.class.getName()).log(System.Logger.Level.ERROR, "database=" + identity + " work failed", e);
+        } catch (Error e) {
+            // such as no memory: the tables may be in the middle of a change, so the database starts again from its log
+            end = Optional.of("The database broke and starts again: " + e);
+            mailbox.close();
+            System.getLogger(RunningDatabase.class.getName()).log(System.Logger.Level.ERROR, "database=" + identity + " broke", e);
         }
     }
 
@@ -147,6 +160,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             procedures.close();
         }
         running().close();
+        running().store.close();
         parts.program().module().close();
         parts.log().close();
     }
@@ -157,31 +171,6 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             throw new IllegalStateException("the database is not running");
         }
         return now;
-    }
-
-    // ---- appointments
-
-    private void keepAppointment(DatabaseCore running, long now) {
-        running.appointments().due(now).ifPresent(one -> {
-            if (running.hasReducer(one.function())) {
-                tell(running.callScheduled(one.function(), one.row(), now), null);
-            } else {
-                remove(running, one);
-                procedures(work -> work.callScheduled(one.function(), one.row()));
-                return;
-            }
-            remove(running, one);
-        });
-    }
-
-    /** A single appointment is over once it was kept, however that ended. */
-    private void remove(DatabaseCore running, Appointments.Appointment one) {
-        if (one.interval() > 0) {
-            return;
-        }
-        Transaction transaction = running.store.begin();
-        transaction.delete(one.table(), one.row());
-        tell(Optional.empty(), running.committed(transaction.commit(), parts.micros().getAsLong()), null);
     }
 
     /** Does something with the procedures, on the database's thread. */
@@ -214,7 +203,12 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     /** Hands work to the database's thread; false if it is stopping or has too much to do. */
     boolean submit(Work work) {
-        return mailbox.offer(() -> work.run(running()));
+        return submit(0, work);
+    }
+
+    /** As {@link #submit(Work)}, for work that keeps so many bytes in memory. */
+    boolean submit(int bytes, Work work) {
+        return mailbox.offer(() -> work.run(running()), bytes);
     }
 
     /** As {@link #submit}, for what must not be refused. */
@@ -224,8 +218,13 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     /** Does work on the database's thread; completes with a failure if it is stopping. */
     <T> CompletionStage<T> ask(Function<DatabaseCore, T> work, Supplier<T> refused) {
+        return ask(0, work, refused);
+    }
+
+    /** As {@link #ask(Function, Supplier)}, for work that keeps so many bytes in memory. */
+    <T> CompletionStage<T> ask(int bytes, Function<DatabaseCore, T> work, Supplier<T> refused) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        boolean taken = submit(running -> {
+        boolean taken = submit(bytes, running -> {
             try {
                 answer.complete(work.apply(running));
             } catch (RuntimeException | Error e) {
@@ -264,7 +263,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
     @Override
     public void connect(Client client) {
         boolean taken = submit(running -> {
-            if (clients.size() >= limits.clients()) {
+            if (clients.size() >= limits.queue().clients()) {
                 client.refused("This database has as many clients as it may.");
                 return;
             }
@@ -342,7 +341,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     @Override
     public void callReducer(Client client, int requestId, String reducer, byte[] arguments) {
-        boolean taken = submit(running -> {
+        boolean taken = submit(arguments.length, running -> {
             if (clients.containsKey(client)) {
                 tell(running.call(new Caller(client.identity(), client.connection(), now()), requestId, reducer, arguments), client);
             }
@@ -355,7 +354,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     @Override
     public void callProcedure(Client client, int requestId, String procedure, byte[] arguments) {
-        boolean taken = submit(running -> {
+        boolean taken = submit(arguments.length, running -> {
             if (!clients.containsKey(client)) {
                 return;
             }
@@ -401,12 +400,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
 
     /** What it holds and who is connected, now. */
     CompletionStage<DatabaseStatus> status() {
-        return ask(running -> new DatabaseStatus(
-                        running.store.schema().tables().stream()
-                                .map(table -> new DatabaseStatus.Table(table.name(), table.id(), table.event(), running.store.rowCount(table.id()), running.store.memory(table.id())))
-                                .toList(),
-                        clients.keySet().stream().map(client -> new DatabaseStatus.Connected(client.identity(), client.connection())).toList(),
-                        running.store.memory(), running.offset()),
+        return ask(running -> DatabaseStatus.of(running, clients.keySet()),
                 () -> DatabaseStatus.ASLEEP);
     }
 
@@ -430,6 +424,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
         CompletableFuture<Void> done = new CompletableFuture<>();
         boolean taken = force(old -> {
             try {
+                old.snapshots().close();
                 Store store = migrate.apply(old);
                 DatabaseParts next = parts.with(program, store, old.offset());
                 DatabaseCore started = new DatabaseCore(next, new DatabaseOutside(this, claims));
@@ -470,6 +465,7 @@ final class RunningDatabase implements LiveDatabase, AutoCloseable {
             });
         }
         old.close();
+        old.store.close();
         old.parts.program().module().close();
     }
 

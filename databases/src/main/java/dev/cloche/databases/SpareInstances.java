@@ -22,7 +22,11 @@ final class SpareInstances implements AutoCloseable {
     private final Set<Spare> all = ConcurrentHashMap.newKeySet();
 
     /** An instance with what it may ask for. */
-    private record Spare(ModuleInstance instance, ProcedureOutside outside) {}
+    private record Spare(CountedInstance counted, ProcedureOutside outside) {
+        ModuleInstance instance() {
+            return counted.instance();
+        }
+    }
 
     SpareInstances(RunningDatabase database, Claims claims) {
         this.database = database;
@@ -39,19 +43,19 @@ final class SpareInstances implements AutoCloseable {
         try {
             spare = spare();
         } catch (ModuleRefused refused) {
-            return failed.apply(new CallEnd.Broken(CallEnd.Cause.TRAP, "the module cannot be started: " + refused.getMessage()));
+            return failed.apply(ModuleRuns.notStarted(refused));
         }
         boolean usable = false;
         try {
             T end = work.apply(spare.instance(), spare.outside());
-            usable = !broken.test(end);
+            usable = !broken.test(end) && spare.counted().settle();
             return end;
         } finally {
             if (usable) {
                 idle.push(spare);
             } else {
                 all.remove(spare);
-                spare.instance().close();
+                spare.counted().close();
             }
         }
     }
@@ -64,9 +68,10 @@ final class SpareInstances implements AutoCloseable {
         DatabaseParts parts = database.parts();
         ProcedureOutside outside = new ProcedureOutside(database, claims);
         Limits limits = new Limits(parts.limits().moduleMemory(), MOST_TABLES, parts.limits().callTime());
-        ModuleInstance instance = parts.program().module().start(new Module.Place(parts.identity(), parts.lines(), outside, limits));
-        outside.of(instance);
-        Spare made = new Spare(instance, outside);
+        CountedInstance counted = CountedInstance.start(
+                parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits), parts.memory().modules());
+        outside.of(counted.instance());
+        Spare made = new Spare(counted, outside);
         all.add(made);
         return made;
     }
@@ -79,6 +84,6 @@ final class SpareInstances implements AutoCloseable {
     /** Frees those that are not at work. */
     @Override
     public void close() {
-        idle.forEach(spare -> spare.instance().close());
+        idle.forEach(spare -> spare.counted().close());
     }
 }

@@ -13,6 +13,11 @@ final class UnloggedTransactions implements CommitLog {
     public void keep(SnapshotPart part) {}
 
     @Override
+    public boolean busy() {
+        return false;
+    }
+
+    @Override
     public long durable() {
         return last;
     }

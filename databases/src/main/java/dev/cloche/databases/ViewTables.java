@@ -2,6 +2,7 @@ package dev.cloche.databases;
 
 import dev.cloche.modules.CallEnd;
 import dev.cloche.modules.ModuleInstance;
+import dev.cloche.modules.ModuleLog;
 import dev.cloche.modules.ViewEnd;
 import dev.cloche.schema.ModuleSchema;
 import dev.cloche.schema.ModuleSchema.View;
@@ -13,9 +14,11 @@ import dev.cloche.tables.RowList;
 import dev.cloche.tables.SqlCaller;
 import dev.cloche.tables.SqlException;
 import dev.cloche.tables.Store;
+import dev.cloche.tables.StoreException;
 import dev.cloche.tables.Subscriptions;
 import dev.cloche.tables.Transaction;
 import dev.cloche.values.AlgebraicType.Element;
+import dev.cloche.values.BsatnException;
 import dev.cloche.values.BsatnReader;
 import dev.cloche.values.Bytes;
 import dev.cloche.values.Identity;
@@ -29,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,7 @@ final class ViewTables implements Subscriptions.Views {
     private final ModuleSchema schema;
     private final Store store;
     private final ModuleRuns module;
+    private final ModuleLog log;
     private final Map<Key, Kept> kept = new HashMap<>();
     private @Nullable Subscriptions subscriptions;
 
@@ -60,7 +66,8 @@ final class ViewTables implements Subscriptions.Views {
         }
     }
 
-    ViewTables(ModuleSchema schema, Store store, ModuleRuns module) {
+    ViewTables(ModuleSchema schema, Store store, ModuleRuns module, ModuleLog log) {
+        this.log = log;
         this.schema = schema;
         this.store = store;
         this.module = module;
@@ -80,10 +87,20 @@ final class ViewTables implements Subscriptions.Views {
         Kept known = kept.get(key);
         if (known == null) {
             known = new Kept(view.get(), caller, store.addView(tableOf(view.get())), RowLayout.of(schema.database().typespace(), view.get().row()));
+            fillFirst(known);
             kept.put(key, known);
-            fill(known);
         }
         return OptionalInt.of(known.table);
+    }
+
+    /** Whoever asks first hears why it fails. */
+    private void fillFirst(Kept one) {
+        try {
+            fill(one, compute(one));
+        } catch (ViewFailed failed) {
+            store.dropView(one.table);
+            throw new SqlException("the view " + one.view.name() + " failed: " + failed.getMessage(), -1);
+        }
     }
 
     private TableSchema tableOf(View view) {
@@ -106,15 +123,37 @@ final class ViewTables implements Subscriptions.Views {
         List<Query.Change> result = new ArrayList<>();
         for (Kept one : kept.values()) {
             if (one.reads.stream().anyMatch(changed::contains)) {
-                result.addAll(fill(one));
+                result.addAll(refill(one));
             }
         }
         return result;
     }
 
-    private List<Query.Change> fill(Kept one) {
-        List<byte[]> rows = compute(one);
+    /** A view that fails has no rows until it does not; the log tells why. */
+    private List<Query.Change> refill(Kept one) {
+        Set<Integer> reads = one.reads;
+        try {
+            return fill(one, compute(one));
+        } catch (ViewFailed failed) {
+            log.line(HostLines.error(one.view.name(), String.valueOf(failed.getMessage())));
+            one.reads = Stream.concat(reads.stream(), one.reads.stream()).collect(Collectors.toSet());
+            return fill(one, List.of());
+        }
+    }
+
+    private List<Query.Change> fill(Kept one, List<byte[]> rows) {
         Transaction transaction = store.begin();
+        try {
+            put(transaction, one, rows);
+        } catch (StoreException refused) {
+            transaction.rollback();
+            throw new ViewFailed(String.valueOf(refused.getMessage()));
+        }
+        Changes changes = transaction.commit();
+        return subscriptions == null || changes.tables().isEmpty() ? List.of() : subscriptions.evaluate(changes);
+    }
+
+    private static void put(Transaction transaction, Kept one, List<byte[]> rows) {
         Set<Bytes> wanted = new HashSet<>();
         for (byte[] row : rows) {
             wanted.add(Bytes.copyOf(row));
@@ -130,11 +169,18 @@ final class ViewTables implements Subscriptions.Views {
         }
         gone.forEach(row -> transaction.delete(one.table, row));
         rows.forEach(row -> transaction.insert(one.table, row));
-        Changes changes = transaction.commit();
-        return subscriptions == null || changes.tables().isEmpty() ? List.of() : subscriptions.evaluate(changes);
     }
 
-    /** The view's rows now; none if it fails, which the log tells. */
+    /** Why a view gives no rows. */
+    private static final class ViewFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ViewFailed(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** The view's rows now. */
     private List<byte[]> compute(Kept one) {
         View view = one.view;
         Identity caller = one.caller.identity();
@@ -144,7 +190,11 @@ final class ViewTables implements Subscriptions.Views {
         return switch (computed.end()) {
             case ViewEnd.Rows(byte[] array) -> split(array, one.layout);
             case ViewEnd.Sql(String text) -> select(one, text);
-            case ViewEnd.Failed failed -> List.of();
+            case ViewEnd.Failed(CallEnd end) -> throw new ViewFailed(switch (end) {
+                case CallEnd.Broken(CallEnd.Cause cause, String detail) -> DatabaseCore.broken(cause, detail, module.callTime()).message();
+                case CallEnd.Refused(String message) -> message;
+                case CallEnd.Done done -> "it gave no rows";
+            });
         };
     }
 
@@ -170,19 +220,24 @@ final class ViewTables implements Subscriptions.Views {
             }
             return result;
         } catch (SqlException wrong) {
-            return List.of();
+            throw new ViewFailed("its SQL cannot be run: " + wrong.getMessage());
         }
     }
 
     /** The rows of an array. */
     private static List<byte[]> split(byte[] array, RowLayout layout) {
-        BsatnReader reader = new BsatnReader(array);
-        int count = reader.readCount(1);
-        List<byte[]> rows = new ArrayList<>(count);
-        for (int row = 0; row < count; row++) {
-            int from = reader.skip(layout);
-            rows.add(Arrays.copyOfRange(array, from, reader.position()));
+        try {
+            BsatnReader reader = new BsatnReader(array);
+            int count = reader.readCount(1);
+            List<byte[]> rows = new ArrayList<>(Math.min(count, array.length));
+            for (int row = 0; row < count; row++) {
+                int from = reader.skip(layout);
+                rows.add(Arrays.copyOfRange(array, from, reader.position()));
+            }
+            reader.end();
+            return rows;
+        } catch (BsatnException wrong) {
+            throw new ViewFailed("its rows cannot be read: " + wrong.getMessage());
         }
-        return rows;
     }
 }

@@ -51,13 +51,10 @@ class LiveDatabasesTest {
 
     private LiveDatabases open() {
         Path assets = Path.of(System.getProperty("cloche.assets"));
-        LiveDatabases.Settings built = LiveDatabases.Settings.in(Optional.of(assets), folder);
+        LiveDatabases.Settings built = LiveDatabases.Settings.in(Optional.of(assets), folder, DatabaseLimits.DEFAULT.withLog(SMALL_LOG), SharedMemory.usual());
         assertThat(built.natives()).as("the build's wasmtime").isPresent();
         assertThat(built.python()).as("the build's interpreter").isPresent();
-        DatabaseLimits usual = DatabaseLimits.DEFAULT;
-        DatabaseLimits limits = new DatabaseLimits(usual.callTime(), usual.procedureTime(), usual.moduleMemory(), usual.tableMemory(), SMALL_LOG,
-                usual.waiting(), usual.clients(), usual.queries());
-        return new LiveDatabases(new LiveDatabases.Settings(built.natives(), built.codeCache(), built.python(), limits), postgres.database(), Clock.systemUTC());
+        return new LiveDatabases(built, postgres.database(), Clock.systemUTC());
     }
 
     @AfterAll

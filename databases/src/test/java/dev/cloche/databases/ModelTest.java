@@ -169,6 +169,11 @@ class ModelTest {
         }
 
         @Override
+        public boolean busy() {
+            return log.busy();
+        }
+
+        @Override
         public long durable() {
             return log.durable();
         }
@@ -217,14 +222,12 @@ class ModelTest {
         private void open(Store store, long last) {
             log = new CutLog(new PostgresCommitLog(postgres.database(), identity, last));
             database = new RunningDatabase(new DatabaseParts(identity, OWNER, loaded.program(), store, last, 0, log, line -> { },
-                    new DatabaseMeter(clock::get), clock::incrementAndGet, limits(1 + random.nextInt(4000))));
+                    new DatabaseMeter(clock::get), clock::incrementAndGet, limits(1 + random.nextInt(4000)), SharedMemory.usual()));
             database.start();
         }
 
         private static DatabaseLimits limits(long logSize) {
-            DatabaseLimits usual = DatabaseLimits.DEFAULT;
-            return new DatabaseLimits(usual.callTime(), usual.procedureTime(), usual.moduleMemory(), usual.tableMemory(), logSize,
-                    usual.waiting(), usual.clients(), usual.queries());
+            return DatabaseLimits.DEFAULT.withLog(logSize);
         }
 
         private void enter(int number) {

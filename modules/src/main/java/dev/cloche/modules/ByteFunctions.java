@@ -4,7 +4,7 @@ import static dev.cloche.modules.GuestMemory.bytes;
 import static dev.cloche.modules.GuestMemory.length;
 import static dev.cloche.modules.GuestMemory.pointer;
 import static dev.cloche.modules.GuestMemory.putInt;
-import static dev.cloche.modules.GuestMemory.text;
+import static dev.cloche.modules.GuestMemory.shortened;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -19,6 +19,8 @@ import java.util.OptionalInt;
 final class ByteFunctions {
     private static final int PANIC = 101;
     private static final int TRACE = 4;
+    private static final int LONGEST_LINE = 64 << 10;
+    private static final int LONGEST_NAME = 1 << 10;
 
     private ByteFunctions() {}
 
@@ -58,9 +60,9 @@ final class ByteFunctions {
             return;
         }
         int wanted = length(frame, 2);
-        int taken = sink.write(frame.memory(), pointer(frame, 1), wanted);
-        putInt(frame, 2, taken);
-        frame.result(taken == 0 && wanted > 0 ? Errno.NO_SPACE : Errno.OK);
+        sink.write(frame.memory(), pointer(frame, 1), wanted);
+        putInt(frame, 2, wanted);
+        frame.result(Errno.OK);
     }
 
     static void log(Frame frame) {
@@ -69,15 +71,15 @@ final class ByteFunctions {
         int line = frame.i32(5);
         state.log.line(new ModuleLog.Line(
                 level == PANIC ? PANIC : Math.min(level, TRACE),
-                optionalText(frame, 1), optionalText(frame, 3), line <= 0 ? OptionalInt.empty() : OptionalInt.of(line), state.function(), text(frame, 6)));
+                optionalText(frame, 1), optionalText(frame, 3), line <= 0 ? OptionalInt.empty() : OptionalInt.of(line), state.function(), shortened(frame, 6, LONGEST_LINE)));
     }
 
     private static Optional<String> optionalText(Frame frame, int argument) {
-        return frame.i32(argument) == 0 ? Optional.empty() : Optional.of(text(frame, argument)).filter(text -> !text.isEmpty());
+        return frame.i32(argument) == 0 ? Optional.empty() : Optional.of(shortened(frame, argument, LONGEST_NAME)).filter(text -> !text.isEmpty());
     }
 
     static void timerStart(Frame frame) {
-        frame.result(frame.context(GuestState.class).open(new GuestState.Timer(text(frame, 0), System.nanoTime())));
+        frame.result(frame.context(GuestState.class).open(new GuestState.Timer(shortened(frame, 0, LONGEST_NAME), System.nanoTime())));
     }
 
     static void timerEnd(Frame frame) {
@@ -112,6 +114,6 @@ final class ByteFunctions {
     }
 
     static void scheduleSoon(Frame frame) {
-        frame.context(GuestState.class).outside.schedule(text(frame, 0), frame.i32(3) == 0 ? new byte[0] : bytes(frame, 2));
+        frame.context(GuestState.class).outside.schedule(shortened(frame, 0, LONGEST_NAME), frame.i32(3) == 0 ? new byte[0] : bytes(frame, 2));
     }
 }

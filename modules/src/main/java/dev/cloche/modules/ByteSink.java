@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** Bytes that a guest writes piece by piece, up to a limit. */
+/** Bytes that a guest writes piece by piece; beyond a limit its call ends. */
 final class ByteSink {
     private final int limit;
     private byte[] content = new byte[64];
@@ -14,15 +14,16 @@ final class ByteSink {
         this.limit = limit;
     }
 
-    /** Appends; tells how much of it had room. */
-    int write(MemorySegment memory, long at, int length) {
-        int taken = Math.min(length, limit - size);
-        if (size + taken > content.length) {
-            content = Arrays.copyOf(content, Math.min(limit, Math.max(size + taken, content.length * 2)));
+    /** Appends. */
+    void write(MemorySegment memory, long at, int length) {
+        if (length > limit - size) {
+            throw new OutOfRoom("An answer has at most " + limit + " bytes. Give a part at a time.");
         }
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, content, size, taken);
-        size += taken;
-        return taken;
+        if (size + length > content.length) {
+            content = Arrays.copyOf(content, Math.min(limit, Math.max(size + length, content.length * 2)));
+        }
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, content, size, length);
+        size += length;
     }
 
     byte[] take() {

@@ -15,6 +15,8 @@ public sealed interface CallEnd {
     enum Cause {
         /** It ran longer than allowed. */
         TIME,
+        /** It wanted more rows, or a larger answer, than there is room for; the detail is for whoever called. */
+        MEMORY,
         /** It called itself too deeply. */
         STACK,
         /** Anything else that no module may do: a panic, a forged pointer. */

@@ -9,7 +9,6 @@ final class Errno {
     static final int NO_SUCH_ITER = 6;
     static final int NO_SUCH_TIMER = 7;
     static final int NO_SUCH_BYTES = 8;
-    static final int NO_SPACE = 9;
     static final int BUFFER_TOO_SMALL = 11;
     static final int WOULD_BLOCK_TRANSACTION = 17;
     static final int TRANSACTION_NOT_ANONYMOUS = 18;

@@ -48,6 +48,17 @@ final class GuestMemory {
         }
     }
 
+    /** As {@link #text}, without what is beyond so many bytes. */
+    static String shortened(Frame frame, int argument, int most) {
+        long length = frame.u32(argument + 1);
+        if (length <= most) {
+            return text(frame, argument);
+        }
+        byte[] content = new byte[most];
+        MemorySegment.copy(frame.memory().asSlice(pointer(frame, argument), length), JAVA_BYTE, 0, content, 0, most);
+        return new String(content, StandardCharsets.UTF_8) + " … (" + (length - most) + " more bytes)";
+    }
+
     static int length(Frame frame, int argument) {
         long length = Integer.toUnsignedLong(frame.memory().get(JAVA_INT_UNALIGNED, pointer(frame, argument)));
         return (int) Math.min(length, Integer.MAX_VALUE);

@@ -25,7 +25,7 @@ final class GuestState {
 
     private static final int FIRST_FREE = 3;
     private static final int MOST_OPEN = 10_000;
-    private static final int LARGEST_RESULT = 64 << 20;
+    private static final int LARGEST_RESULT = 16 << 20;
     private static final int LARGEST_BODY = 16 << 20;
 
     final Identity database;

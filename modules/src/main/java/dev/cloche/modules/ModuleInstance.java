@@ -22,12 +22,15 @@ public final class ModuleInstance implements AutoCloseable {
     private static final int WITH_HEADER = 2;
 
     private static final int START_FACTOR = 10;
+    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final int LONGEST_REFUSAL = 64 << 10;
 
     private final Instance instance;
     private final GuestState state;
     private final Exports exports;
     private final Duration timeout;
     private final Call reducer;
+    private final long made = System.nanoTime();
     private byte @Nullable [] definition;
 
     ModuleInstance(Instance instance, GuestState state, Exports exports, Duration timeout) {
@@ -40,9 +43,8 @@ public final class ModuleInstance implements AutoCloseable {
 
     /** Runs what has to run once. */
     void begin() {
-        Duration limit = timeout.multipliedBy(START_FACTOR);
         for (String start : exports.starts()) {
-            switch (run(start, new byte[0], null, null, false, () -> instance.call(start).run(limit))) {
+            switch (run(start, new byte[0], null, null, false, () -> instance.call(start).run(leftToStart()))) {
                 case CallEnd.Broken(CallEnd.Cause cause, String detail) ->
                         throw new ModuleRefused(ModuleRefused.Reason.START, "wasm trap while calling \"" + start + "\": " + detail);
                 case CallEnd.Done done -> { }
@@ -50,8 +52,14 @@ public final class ModuleInstance implements AutoCloseable {
             }
         }
         if (exports.has(Exports.SETUP)) {
-            setUp(limit);
+            setUp(leftToStart());
         }
+    }
+
+    /** What is left of the time for all of the start. */
+    private Duration leftToStart() {
+        Duration left = timeout.multipliedBy(START_FACTOR).minusNanos(System.nanoTime() - made);
+        return left.compareTo(LEAST) > 0 ? left : LEAST;
     }
 
     /** As {@link #begin}, for code that finds its own functions only after it was asked for its definition. */
@@ -81,7 +89,7 @@ public final class ModuleInstance implements AutoCloseable {
 
     private byte[] described() {
         Call call = instance.call(Exports.DESCRIBE).i32(0, GuestState.RESULT);
-        return switch (run(Exports.DESCRIBE, new byte[0], null, null, false, () -> call.run(timeout.multipliedBy(START_FACTOR)))) {
+        return switch (run(Exports.DESCRIBE, new byte[0], null, null, false, () -> call.run(leftToStart()))) {
             case CallEnd.Done(byte[] value) -> value;
             case CallEnd.Refused(String message) -> throw new ModuleRefused(ModuleRefused.Reason.START, message);
             case CallEnd.Broken(CallEnd.Cause cause, String detail) ->
@@ -130,7 +138,7 @@ public final class ModuleInstance implements AutoCloseable {
             case CallEnd.Done(byte[] value) -> switch (call.i32()) {
                 case 0 -> new ViewEnd.Rows(value);
                 case WITH_HEADER -> ViewEnd.ofHeader(value);
-                default -> new ViewEnd.Failed(new CallEnd.Refused(new String(value, StandardCharsets.UTF_8)));
+                default -> new ViewEnd.Failed(new CallEnd.Refused(text(value)));
             };
             case CallEnd.Refused refused -> new ViewEnd.Failed(refused);
             case CallEnd.Broken broken -> new ViewEnd.Failed(broken);
@@ -167,9 +175,16 @@ public final class ModuleInstance implements AutoCloseable {
     private CallEnd finished(Runnable work, Call call) {
         CallEnd end = guarded(work);
         if (end instanceof CallEnd.Done(byte[] value) && call.i32() != 0) {
-            return new CallEnd.Refused(new String(value, StandardCharsets.UTF_8));
+            return new CallEnd.Refused(text(value));
         }
         return end;
+    }
+
+    /** What a module says of its refusal; the end of a very long text is left out. */
+    private static String text(byte[] value) {
+        return value.length <= LONGEST_REFUSAL
+                ? new String(value, StandardCharsets.UTF_8)
+                : new String(value, 0, LONGEST_REFUSAL, StandardCharsets.UTF_8) + " … (" + (value.length - LONGEST_REFUSAL) + " more bytes)";
     }
 
     private CallEnd run(String name, byte[] arguments, @Nullable Store store, @Nullable Transaction transaction, boolean procedure, Runnable work) {
@@ -193,6 +208,9 @@ public final class ModuleInstance implements AutoCloseable {
     /** What a guest did wrong ends its call; a mistake of ours is not hidden as one of the guest's. */
     private static CallEnd ofFailure(HostFailure failure) {
         Throwable cause = failure.getCause();
+        if (cause instanceof OutOfRoom) {
+            return new CallEnd.Broken(CallEnd.Cause.MEMORY, String.valueOf(cause.getMessage()));
+        }
         if (cause instanceof GuestFault || cause instanceof IndexOutOfBoundsException) {
             return new CallEnd.Broken(CallEnd.Cause.TRAP, String.valueOf(cause.getMessage()));
         }

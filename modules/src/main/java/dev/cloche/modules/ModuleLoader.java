@@ -78,12 +78,16 @@ public final class ModuleLoader {
         }
     }
 
-    private static Problem problem(ModuleRefused refused) {
+    /** What to tell whoever handed it in. */
+    public static Problem problem(ModuleRefused refused) {
+        if (refused.reason() == ModuleRefused.Reason.MEMORY) {
+            return Problem.of(ErrorCode.UNAVAILABLE, String.valueOf(refused.getMessage()));
+        }
         String title = switch (refused.reason()) {
             case NOT_WEBASSEMBLY -> "Not a module";
             case IMPORTS -> "Unsupported import";
             case EXPORTS -> "Missing export";
-            case START -> "The module broke when it was started";
+            case START, MEMORY -> "The module broke when it was started";
             case SOURCE -> "setup function returned an error";
             case DEFINITION -> "Bad definition";
         };

@@ -29,6 +29,8 @@ public final class ModuleRefused extends RuntimeException {
         START,
         /** Its own start refused: a mistake in a user's Python source, with its traceback. */
         SOURCE,
+        /** There is no memory for it now. */
+        MEMORY,
         /** What it says about its tables and functions breaks a rule. */
         DEFINITION
     }

@@ -44,7 +44,7 @@ final class TableFunctions {
         try {
             frame.result(question.ask(frame, state, reader));
         } catch (StoreException refused) {
-            frame.result(refused.reason().number());
+            frame.result(number(refused));
         }
     }
 
@@ -58,8 +58,16 @@ final class TableFunctions {
         try {
             frame.result(change.make(frame, state, transaction));
         } catch (StoreException refused) {
-            frame.result(refused.reason().number());
+            frame.result(number(refused));
         }
+    }
+
+    /** What the guest gets; where there is no room, its call ends at once, so that whoever called hears why. */
+    private static int number(StoreException refused) {
+        if (refused.reason() == StoreException.Reason.NO_SPACE) {
+            throw new OutOfRoom(String.valueOf(refused.getMessage()));
+        }
+        return refused.reason().number();
     }
 
     static int tableId(Frame frame, GuestState state, Reader reader) {

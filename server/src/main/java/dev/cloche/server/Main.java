@@ -62,7 +62,7 @@ public final class Main {
         StorageSettings storageSettings = StorageSettings.from(configuration);
         Features.Settings features = new Features.Settings(
                 settings.assets().map(folder -> PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages"))),
-                LiveDatabases.Settings.in(settings.assets(), data.root()),
+                LiveDatabases.Settings.from(configuration, settings.assets(), data.root()),
                 OidcSettings.from(configuration));
         data.create();
         Logging.open(data.logs(), configuration);

@@ -20,10 +20,10 @@ final class AddressCursor extends RowCursor {
         }
     }
 
-    /** Notes the addresses that are left. */
-    void freeze() {
+    /** Notes the addresses that are left; how many bytes that took. */
+    long freeze() {
         if (frozen) {
-            return;
+            return 0;
         }
         frozen = true;
         IntStack left = new IntStack();
@@ -31,6 +31,7 @@ final class AddressCursor extends RowCursor {
             left.push(address);
         }
         source = AddressSource.of(left);
+        return left.memory();
     }
 
     private void advance() {

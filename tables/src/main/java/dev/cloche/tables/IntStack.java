@@ -30,6 +30,10 @@ final class IntStack {
         return size == 0;
     }
 
+    long memory() {
+        return 4L * items.length;
+    }
+
     /** Forgets all; gives back much memory. */
     void clear() {
         size = 0;

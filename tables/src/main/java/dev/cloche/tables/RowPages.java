@@ -33,10 +33,14 @@ final class RowPages {
     private int nextUnit;
     private int[] heads = new int[0];
     private long[] filled = new long[0];
-    private int bareHead = NONE;
+    /** The first of the pages of bare rows that have free places. */
+    private int openHead = -1;
     private IntStack spare = new IntStack();
     private long placed;
     private long memory;
+    /** How many copies were begun. */
+    private int copies;
+    private @Nullable RowSink copy;
 
     /** For rows of this size, or of any if it is negative. */
     RowPages(int fixedSize) {
@@ -48,6 +52,12 @@ final class RowPages {
     private static final class Page {
         byte[] bytes;
         int placed;
+        /** The last copy in which its rows are, or that was begun before it was there. */
+        int copied;
+        /** Of bare rows: the first free place, and its neighbours among the pages with free places. */
+        int free = -1;
+        int before = -1;
+        int after = -1;
         final long[] live;
         final long[] fresh;
         final long[] doomed;
@@ -100,8 +110,7 @@ final class RowPages {
             return;
         }
         if (bare >= 0) {
-            LittleEndian.putInt(page.bytes, (address & (UNITS - 1)) << 3, bareHead);
-            bareHead = address;
+            freeBare(page, number, address & (UNITS - 1));
             return;
         }
         int units = units(length(address));
@@ -115,6 +124,35 @@ final class RowPages {
         }
     }
 
+    /** The places of a page without rows go with it, unless it is the only one that has any. */
+    private void freeBare(Page page, int number, int unit) {
+        if (page.free < 0) {
+            page.before = -1;
+            page.after = openHead;
+            if (openHead >= 0) {
+                pages[openHead].before = number;
+            }
+            openHead = number;
+        }
+        LittleEndian.putInt(page.bytes, unit << 3, page.free);
+        page.free = unit;
+        if (page.placed == 0 && number != cut && (page.before >= 0 || page.after >= 0)) {
+            notOpen(page);
+            dropPage(number);
+        }
+    }
+
+    private void notOpen(Page page) {
+        if (page.before >= 0) {
+            pages[page.before].after = page.after;
+        } else {
+            openHead = page.after;
+        }
+        if (page.after >= 0) {
+            pages[page.after].before = page.before;
+        }
+    }
+
     private void reset() {
         pages = new Page[4];
         pageCount = 0;
@@ -123,14 +161,18 @@ final class RowPages {
         nextUnit = 0;
         heads = new int[0];
         filled = new long[0];
-        bareHead = NONE;
+        openHead = -1;
         spare = new IntStack();
     }
 
     private int takeBare() {
-        if (bareHead != NONE) {
-            int address = bareHead;
-            bareHead = LittleEndian.getInt(bytes(address), (address & (UNITS - 1)) << 3);
+        if (openHead >= 0) {
+            Page page = pages[openHead];
+            int address = openHead << UNIT_BITS | page.free;
+            page.free = LittleEndian.getInt(page.bytes, page.free << 3);
+            if (page.free < 0) {
+                notOpen(page);
+            }
             return address;
         }
         int units = Math.max(1, (bare + 7) >>> 3);
@@ -202,6 +244,7 @@ final class RowPages {
     }
 
     private void put(int number, Page page) {
+        page.copied = copies;
         pages[number] = page;
         memory += size(page);
     }
@@ -231,6 +274,7 @@ final class RowPages {
     private void dropPage(int number) {
         memory -= size(pages[number]);
         pages[number] = new Page(0, 0);
+        pages[number].copied = copies;
         spare.push(number);
     }
 
@@ -329,7 +373,11 @@ final class RowPages {
     }
 
     void live(int address, boolean value) {
-        set(pages[address >>> UNIT_BITS].live, address & (UNITS - 1), value);
+        Page page = pages[address >>> UNIT_BITS];
+        if (page.copied != copies) {
+            copy(page);
+        }
+        set(page.live, address & (UNITS - 1), value);
     }
 
     /** Whether the open transaction placed it. */
@@ -391,6 +439,47 @@ final class RowPages {
             bits = page.live[word];
         }
         return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    // ---- copies
+
+    /** Gets rows one after another; the bytes are not to be kept. */
+    @FunctionalInterface
+    interface RowSink {
+        void row(byte[] bytes, int offset, int length);
+    }
+
+    /** Begins to copy the rows that are live now; each page is copied when it is its turn, or before its rows change. */
+    void beginCopy(RowSink sink) {
+        copies++;
+        copy = sink;
+    }
+
+    /** Copies the page with this number if it was not copied yet; false if there is none. */
+    boolean copyPage(int number) {
+        if (number >= pageCount) {
+            return false;
+        }
+        if (pages[number].copied != copies) {
+            copy(pages[number]);
+        }
+        return true;
+    }
+
+    void endCopy() {
+        copy = null;
+    }
+
+    private void copy(Page page) {
+        page.copied = copies;
+        RowSink sink = copy;
+        if (sink == null) {
+            return;
+        }
+        for (int unit = nextIn(page, 0); unit >= 0; unit = nextIn(page, unit + 1)) {
+            int at = unit << 3;
+            sink.row(page.bytes, bare >= 0 ? at : at + 4, bare >= 0 ? bare : LittleEndian.getInt(page.bytes, at));
+        }
     }
 
     boolean equal(int address, byte[] row, int from, int length) {

@@ -3,11 +3,9 @@ package dev.cloche.tables;
 import dev.cloche.schema.DatabaseSchema;
 import dev.cloche.schema.TableSchema;
 import dev.cloche.tables.StoreException.Reason;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -21,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * (decision 0022), so the memory goes when the store is dropped. As a {@link Reader} it shows the tables as they are, with the
  * changes of an open transaction.
  */
-public final class Store implements Reader {
+public final class Store implements Reader, AutoCloseable {
     /** The first identifier of tables that hold the rows of views. */
     public static final int FIRST_VIEW = 1 << 30;
 
-    private static final int SNAPSHOT_PART = 1 << 20;
-
+    private final StoreRoom room;
     private DatabaseSchema schema;
     private Map<Integer, Table> tables;
     private Map<String, Table> names = Map.of();
@@ -35,16 +32,23 @@ public final class Store implements Reader {
     private Map<String, Integer> indexNames = Map.of();
     private int nextView = FIRST_VIEW;
     private @Nullable Transaction open;
+    private @Nullable Snapshot snapshot;
 
     /** An index and its table. */
     record Located(Table table, RowIndex index) {}
 
-    /** Empty tables. */
+    /** Empty tables without limits. */
     public Store(DatabaseSchema schema) {
+        this(schema, StoreLimits.NONE);
+    }
+
+    /** Empty tables that may take so much. */
+    public Store(DatabaseSchema schema, StoreLimits limits) {
         this.schema = schema;
+        room = new StoreRoom(limits);
         this.tables = new TreeMap<>();
         for (TableSchema table : schema.tables()) {
-            tables.put(table.id(), new Table(schema.typespace(), table, kind(table)));
+            tables.put(table.id(), new Table(schema.typespace(), table, kind(table), room));
         }
         index();
     }
@@ -106,6 +110,7 @@ public final class Store implements Reader {
 
     void ended() {
         open = null;
+        room.settle();
     }
 
     /** The identifier of the table with this canonical name. */
@@ -159,7 +164,7 @@ public final class Store implements Reader {
                 new TableSchema(
                         id, view.name(), view.sourceName(), view.typeRef(), view.columns(), view.primaryKey(), view.indexes(),
                         view.uniques(), view.sequences(), view.schedule(), view.access(), view.event());
-        tables.put(id, new Table(schema.typespace(), numbered, Changes.Kind.VIEW));
+        tables.put(id, new Table(schema.typespace(), numbered, Changes.Kind.VIEW, room));
         return id;
     }
 
@@ -169,7 +174,9 @@ public final class Store implements Reader {
         if (table(table).kind() != Changes.Kind.VIEW) {
             throw new IllegalArgumentException("Table " + table + " does not hold a view.");
         }
+        room.grew(-table(table).memory());
         tables.remove(table);
+        room.settle();
     }
 
     /**
@@ -179,21 +186,28 @@ public final class Store implements Reader {
      *
      * <p>Tables of views go. Queries have to be compiled anew.
      *
-     * @throws StoreException if rows break a new rule; nothing was changed then
+     * @throws StoreException if rows break a new rule, or there is no room for both forms; nothing was changed then
      */
     public void migrate(DatabaseSchema to) {
         requireNoTransaction();
-        Map<Integer, Table> migrated = new TreeMap<>();
-        for (TableSchema table : to.tables()) {
-            Table old = tables.get(table.id());
-            migrated.put(
-                    table.id(),
-                    old == null
-                            ? new Table(to.typespace(), table, kind(table))
-                            : new TableMigration(schema.typespace(), to.typespace()).migrate(old, table, kind(table)));
+        requireNoSnapshot();
+        try {
+            Map<Integer, Table> migrated = new TreeMap<>();
+            for (TableSchema table : to.tables()) {
+                Table old = tables.get(table.id());
+                migrated.put(
+                        table.id(),
+                        old == null
+                                ? new Table(to.typespace(), table, kind(table), room)
+                                : new TableMigration(schema.typespace(), to.typespace(), room).migrate(old, table, kind(table)));
+            }
+            tables = migrated;
+            schema = to;
+        } finally {
+            room.recount();
+            tables.values().forEach(Table::recount);
+            room.settle();
         }
-        tables = migrated;
-        schema = to;
         index();
     }
 
@@ -211,43 +225,37 @@ public final class Store implements Reader {
         }
     }
 
-    /** Gives all rows, table by table in lists of about a mebibyte, and where the sequences stand, as changes to replay. */
+    /** Gives all rows, in lists of about a mebibyte, and where the sequences stand, as changes to replay. */
     public void snapshot(Consumer<Changes> parts) {
-        requireNoTransaction();
-        for (Table table : tables.values()) {
-            if (table.kind() == Changes.Kind.STORED) {
-                snapshot(table, parts);
-            }
+        Snapshot whole = beginSnapshot(parts);
+        while (whole.step(Long.MAX_VALUE)) {
+            continue;
         }
     }
 
-    private static void snapshot(Table table, Consumer<Changes> parts) {
-        List<Changes.SequenceState> sequences = new ArrayList<>();
-        for (SequenceCounter counter : table.sequences()) {
-            sequences.add(new Changes.SequenceState(table.schema().id(), counter.columnNumber(), counter.next()));
-        }
-        RowPages rows = table.rows();
-        int address = rows.next(RowPages.NONE);
-        while (address != RowPages.NONE || !sequences.isEmpty()) {
-            RowListBuilder part = new RowListBuilder();
-            while (address != RowPages.NONE && part.size() < SNAPSHOT_PART) {
-                part.add(rows.bytes(address), rows.offset(address), rows.length(address));
-                address = rows.next(address);
-            }
-            Changes.TableChange change =
-                    new Changes.TableChange(table.schema().id(), Changes.Kind.STORED, part.build(), RowList.EMPTY);
-            parts.accept(new Changes(part.count() == 0 ? List.of() : List.of(change), sequences));
-            sequences = List.of();
+    /**
+     * Begins to give all rows as they are now, while transactions go on changing them: what a transaction is about to change is
+     * copied before. At most one snapshot is being made.
+     *
+     * @param parts gets changes to replay, in any order; called by {@link Snapshot#step} and by transactions
+     */
+    public Snapshot beginSnapshot(Consumer<Changes> parts) {
+        requireNoTransaction();
+        requireNoSnapshot();
+        Snapshot begun = new Snapshot(tables.values(), parts, () -> snapshot = null);
+        snapshot = begun;
+        return begun;
+    }
+
+    private void requireNoSnapshot() {
+        if (snapshot != null) {
+            throw new IllegalStateException("A snapshot is being made.");
         }
     }
 
     /** About how many bytes rows and indexes take; counted along, so it costs little. */
     public long memory() {
-        long sum = 0;
-        for (Table table : tables.values()) {
-            sum += table.memory();
-        }
-        return sum;
+        return room.used();
     }
 
     /** About how many bytes the rows and indexes of one table take. */
@@ -280,5 +288,15 @@ public final class Store implements Reader {
     public RowCursor scanRange(int index, IndexRange range) {
         Located located = located(index);
         return new AddressCursor(located.table, RangeScan.of(located.index, range));
+    }
+
+    /** Gives back the memory that it has taken of what all may take; of no use any more. */
+    @Override
+    public void close() {
+        room.close();
+        tables = Map.of();
+        names = Map.of();
+        sourceNames = Map.of();
+        indexes = Map.of();
     }
 }

@@ -10,8 +10,6 @@ import dev.cloche.values.RowLayout;
 import dev.cloche.values.Typespace;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +25,8 @@ final class Table {
     private final Changes.Kind kind;
     private final RowLayout layout;
     private final RowPages rows;
-    private final List<RowIndex> indexes;
-    private final @Nullable RowIndex firstUnique;
-    /** All rows by their bytes, where no unique index finds a row. */
-    private final @Nullable AddressHash set;
-
+    private final TableIndexes indexes;
+    private final StoreRoom room;
     private final List<SequenceCounter> sequences;
     private long count;
 
@@ -41,24 +36,24 @@ final class Table {
     private final List<AddressCursor> cursors = new ArrayList<>();
     private BigInteger[] sequencesBefore = new BigInteger[0];
     private boolean touched;
+    private long counted;
 
     /** An empty table. */
-    Table(Typespace types, TableSchema schema, Changes.Kind kind) {
-        this(types, schema, kind, null);
+    Table(Typespace types, TableSchema schema, Changes.Kind kind, StoreRoom room) {
+        this(types, schema, kind, room, null);
     }
 
-    /** A table that takes over the rows, and the indexes that it has as well, of one with columns of the same types. */
-    Table(Typespace types, TableSchema schema, Changes.Kind kind, @Nullable Table old) {
+    /** A table that takes over the rows of one with columns of the same types. */
+    Table(Typespace types, TableSchema schema, Changes.Kind kind, StoreRoom room, @Nullable Table old) {
         this.schema = schema;
         this.kind = kind;
+        this.room = room;
         List<Element> elements =
                 schema.columns().stream().map(column -> Element.of(column.name(), column.type())).toList();
         this.layout = RowLayout.of(types, new Product(elements));
         this.rows = old == null ? new RowPages(layout.fixedSize()) : old.rows;
         this.count = old == null ? 0 : old.count;
-        this.indexes = indexes(types, old);
-        this.firstUnique = indexes.stream().filter(RowIndex::unique).findFirst().orElse(null);
-        this.set = firstUnique != null ? null : old != null && old.set != null ? old.set : new AddressHash();
+        this.indexes = new TableIndexes(types, schema, layout, rows, old == null ? null : old.indexes);
         this.sequences = new ArrayList<>();
         for (TableSchema.Sequence sequence : schema.sequences()) {
             TableSchema.Column column = schema.columns().get(sequence.column());
@@ -68,58 +63,9 @@ final class Table {
             sequences.add(new SequenceCounter(sequence, schema.name() + "." + column.name(), type));
         }
         if (old != null) {
-            takeOver(old);
+            takeSequences(old);
         }
-    }
-
-    /** Unique ones first; a unique constraint without an index of its own gets one. */
-    private List<RowIndex> indexes(Typespace types, @Nullable Table old) {
-        List<RowIndex> result = new ArrayList<>();
-        List<TableSchema.Unique> left = new ArrayList<>(schema.uniques());
-        for (TableSchema.Index index : schema.indexes()) {
-            boolean unique = left.removeIf(one -> sameColumns(one.columns(), index.columns())) || isUnique(index);
-            result.add(index(types, index, unique, old));
-        }
-        for (TableSchema.Unique unique : left) {
-            TableSchema.Index index =
-                    new TableSchema.Index(-1, unique.name(), List.of(), TableSchema.Algorithm.BTREE, unique.columns());
-            result.add(index(types, index, true, old));
-        }
-        result.sort(Comparator.comparing(index -> !index.unique()));
-        return List.copyOf(result);
-    }
-
-    private boolean isUnique(TableSchema.Index index) {
-        return schema.uniques().stream().anyMatch(one -> sameColumns(one.columns(), index.columns()));
-    }
-
-    private RowIndex index(Typespace types, TableSchema.Index index, boolean unique, @Nullable Table old) {
-        IndexKey key = new IndexKey(types, layout, index.columns());
-        RowIndex made =
-                unique && index.algorithm() == TableSchema.Algorithm.HASH
-                        ? new UniqueHashIndex(index, key, rows)
-                        : new OrderedIndex(index, key, unique, rows);
-        if (old != null) {
-            for (int address = rows.next(RowPages.NONE); address != RowPages.NONE; address = rows.next(address)) {
-                if (made.add(address) != RowPages.NONE) {
-                    throw uniqueExists(made);
-                }
-            }
-        }
-        return made;
-    }
-
-    private static boolean sameColumns(List<Integer> some, List<Integer> others) {
-        return some.size() == others.size() && new HashSet<>(some).equals(new HashSet<>(others));
-    }
-
-    private void takeOver(Table old) {
-        if (set != null && set != old.set) {
-            for (int address = rows.next(RowPages.NONE); address != RowPages.NONE; address = rows.next(address)) {
-                set.add(rowHash(address), address);
-            }
-        }
-        takeSequences(old);
+        account();
     }
 
     /** Goes on counting where these sequences of another table stand. */
@@ -146,7 +92,7 @@ final class Table {
     }
 
     List<RowIndex> indexes() {
-        return indexes;
+        return indexes.all();
     }
 
     long count() {
@@ -217,116 +163,62 @@ final class Table {
 
     /** Inserts a checked row; gives the address of the row that is equal now. */
     int insert(byte[] row, int length) {
+        room.wants(length);
+        room.changes(length);
         freeze();
         int back = gone.size() == 0 ? RowPages.NONE : findGone(row, length);
         int address = back == RowPages.NONE ? rows.place(row, 0, length) : back;
-        RowIndex refusing = null;
-        int other = addToSet(address);
-        for (int i = 0; other == RowPages.NONE && i < indexes.size(); i++) {
-            refusing = indexes.get(i);
-            other = refusing.add(address);
-            if (other != RowPages.NONE) {
-                removeFrom(address, i);
-            }
-        }
+        int other = add(address, back == RowPages.NONE);
         if (other != RowPages.NONE) {
-            if (back == RowPages.NONE) {
-                rows.free(address);
-            }
-            if (refusing != null && !rows.equal(other, row, 0, length)) {
-                throw uniqueExists(refusing);
-            }
             return other;
         }
         show(address, back != RowPages.NONE);
+        account();
         return address;
     }
 
-    private StoreException uniqueExists(RowIndex index) {
-        List<String> names =
-                index.schema().columns().stream().map(column -> schema.columns().get(column).name()).toList();
-        return new StoreException(
-                Reason.UNIQUE_EXISTS,
-                "Table " + schema.name() + " has a row with the same value in the unique column"
-                        + (names.size() > 1 ? "s " : " ")
-                        + String.join(", ", names)
-                        + " already.");
-    }
-
-    private int addToSet(int address) {
-        if (set == null) {
-            return RowPages.NONE;
+    /** Makes a placed row known; one that is not taken gives its place up, if it got that just now. */
+    private int add(int address, boolean placedNow) {
+        boolean added = false;
+        try {
+            int other = indexes.add(address);
+            added = other == RowPages.NONE;
+            return other;
+        } finally {
+            if (!added && placedNow) {
+                rows.free(address);
+            }
         }
-        long hash = rowHash(address);
-        int other = find(set, hash, rows.bytes(address), rows.offset(address), rows.length(address));
-        if (other == RowPages.NONE) {
-            set.add(hash, address);
-        }
-        return other;
     }
 
-    private long rowHash(int address) {
-        int at = rows.offset(address);
-        return AddressHash.hash(0, rows.bytes(address), at, at + rows.length(address));
-    }
-
-    private int find(AddressHash hashes, long hash, byte[] row, int from, int length) {
-        int found = hashes.first(hash);
-        while (found != RowPages.NONE && !rows.equal(found, row, from, length)) {
-            found = hashes.after(hash, found);
-        }
-        return found;
-    }
-
+    /** A row's bytes among those that the open transaction deleted. */
     private int findGone(byte[] row, int length) {
-        return find(gone, AddressHash.hash(0, row, 0, length), row, 0, length);
+        return indexes.find(gone, AddressHash.hash(0, row, 0, length), row, 0, length);
     }
 
     /** The row with these bytes, or {@link RowPages#NONE}. */
     int find(byte[] row, int from, int length) {
-        if (set != null) {
-            return find(set, AddressHash.hash(0, row, from, from + length), row, from, length);
-        }
-        RowIndex index = firstUnique;
-        if (index == null) {
-            throw new IllegalStateException("a table has a set of its rows or a unique index");
-        }
-        int found = index.find(index.key().ofRow(row, from));
-        return found != RowPages.NONE && rows.equal(found, row, from, length) ? found : RowPages.NONE;
-    }
-
-    /** Takes a row out of the set and the first so many indexes. */
-    private void removeFrom(int address, int indexCount) {
-        if (set != null) {
-            set.remove(rowHash(address), address);
-        }
-        for (int i = 0; i < indexCount; i++) {
-            indexes.get(i).remove(address);
-        }
+        return indexes.find(row, from, length);
     }
 
     private void addAgain(int address) {
-        if (addToSet(address) != RowPages.NONE) {
+        if (indexes.add(address) != RowPages.NONE) {
             throw new IllegalStateException("an equal row is there");
-        }
-        for (RowIndex index : indexes) {
-            if (index.add(address) != RowPages.NONE) {
-                throw new IllegalStateException("a row with this key is there");
-            }
         }
     }
 
     /** Deletes a live row. */
     void delete(int address) {
+        room.changes(rows.length(address));
         freeze();
-        removeFrom(address, indexes.size());
+        indexes.remove(address);
         hide(address);
     }
 
     private void hide(int address) {
         rows.live(address, false);
         count--;
-        gone.add(rowHash(address), address);
+        gone.add(indexes.hash(address), address);
         if (!rows.fresh(address) && !rows.doomed(address)) {
             rows.doomed(address, true);
             doomed.push(address);
@@ -341,26 +233,16 @@ final class Table {
         if (rows.equal(old, row, 0, length)) {
             return;
         }
+        room.wants(length);
+        room.changes((long) length + rows.length(old));
+        indexes.checkReplaces(old, row);
         freeze();
-        byte[] oldBytes = rows.bytes(old);
-        int oldAt = rows.offset(old);
-        for (RowIndex index : indexes) {
-            if (index.unique() && index.key().compare(oldBytes, oldAt, row, 0) != 0 && index.find(index.key().ofRow(row, 0)) != RowPages.NONE) {
-                throw uniqueExists(index);
-            }
-        }
         int back = gone.size() == 0 ? RowPages.NONE : findGone(row, length);
         int address = back == RowPages.NONE ? rows.place(row, 0, length) : back;
-        for (RowIndex index : indexes) {
-            if (index.unique() && index.key().compare(oldBytes, oldAt, row, 0) == 0) {
-                index.swap(old, address);
-            } else {
-                index.remove(old);
-                index.add(address);
-            }
-        }
+        indexes.replace(old, address, row);
         hide(old);
         show(address, back != RowPages.NONE);
+        account();
     }
 
     /** A placed row that all indexes know becomes one of the table; {@code again} if the transaction had deleted it. */
@@ -368,7 +250,7 @@ final class Table {
         rows.live(address, true);
         count++;
         if (again) {
-            gone.remove(rowHash(address), address);
+            gone.remove(indexes.hash(address), address);
         } else {
             rows.fresh(address, true);
             inserted.push(address);
@@ -377,15 +259,16 @@ final class Table {
 
     /** Deletes all rows. */
     long clear() {
+        for (int address = rows.next(RowPages.NONE); address != RowPages.NONE; address = rows.next(address)) {
+            room.changes(rows.length(address));
+        }
         freeze();
         long before = count;
-        if (set != null) {
-            set.clear();
-        }
-        indexes.forEach(RowIndex::clear);
+        indexes.clear();
         for (int address = rows.next(RowPages.NONE); address != RowPages.NONE; address = rows.next(address)) {
             hide(address);
         }
+        account();
         return before;
     }
 
@@ -402,7 +285,7 @@ final class Table {
                 in.add(rows.bytes(address), rows.offset(address), rows.length(address));
             }
             if (live && kind == Changes.Kind.EVENT) {
-                removeFrom(address, indexes.size());
+                indexes.remove(address);
                 rows.live(address, false);
                 count--;
             }
@@ -420,6 +303,7 @@ final class Table {
         }
         inserted.clear();
         doomed.clear();
+        account();
         if (in.count() == 0 && out.count() == 0) {
             return Optional.empty();
         }
@@ -442,7 +326,7 @@ final class Table {
         for (int i = 0; i < inserted.size(); i++) {
             int address = inserted.get(i);
             if (rows.live(address)) {
-                removeFrom(address, indexes.size());
+                indexes.remove(address);
                 rows.live(address, false);
                 count--;
             }
@@ -466,6 +350,7 @@ final class Table {
             sequences.get(i).next(sequencesBefore[i]);
         }
         sequencesBefore = new BigInteger[0];
+        account();
     }
 
     private void end() {
@@ -487,7 +372,7 @@ final class Table {
             if (address == RowPages.NONE) {
                 throw new StoreException(Reason.NO_SUCH_ROW, "A logged change deletes a row that table " + schema.name() + " does not have.");
             }
-            removeFrom(address, indexes.size());
+            indexes.remove(address);
             rows.live(address, false);
             rows.free(address);
             count--;
@@ -500,25 +385,21 @@ final class Table {
     /** Adds a row that was logged, or comes from an earlier form of the table. */
     void load(byte[] row, int from, int length) {
         check(row, from, length);
+        room.wantsOfPool(length);
         int address = rows.place(row, from, length);
-        if (addToSet(address) != RowPages.NONE) {
-            rows.free(address);
-            return;
+        if (add(address, true) == RowPages.NONE) {
+            rows.live(address, true);
+            count++;
         }
-        for (RowIndex index : indexes) {
-            if (index.add(address) != RowPages.NONE) {
-                throw uniqueExists(index);
-            }
-        }
-        rows.live(address, true);
-        count++;
+        account();
     }
 
     // ---- cursors
 
+    /** Lets open cursors note what they have not shown yet; that counts as if it were changed, since it takes memory. */
     private void freeze() {
-        if (!cursors.isEmpty()) {
-            cursors.forEach(AddressCursor::freeze);
+        for (AddressCursor cursor : cursors) {
+            room.changes(cursor.freeze());
         }
     }
 
@@ -530,12 +411,21 @@ final class Table {
         cursors.remove(cursor);
     }
 
-    /** Counted along, so that it may be asked after each transaction. */
+    /** Tells the store's room how it grew. */
+    private void account() {
+        long now = memory();
+        room.grew(now - counted);
+        counted = now;
+    }
+
+    /** Its memory, counted anew for a room that was emptied. */
+    void recount() {
+        counted = 0;
+        account();
+    }
+
+    /** Counted along, so that it may be asked after each change. */
     long memory() {
-        long sum = rows.memory() + (set == null ? 0 : set.memory());
-        for (RowIndex index : indexes) {
-            sum += index.memory();
-        }
-        return sum;
+        return rows.memory() + indexes.memory() + inserted.memory() + doomed.memory() + gone.memory();
     }
 }

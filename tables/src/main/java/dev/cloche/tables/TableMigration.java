@@ -17,10 +17,12 @@ import java.util.List;
 final class TableMigration {
     private final Typespace from;
     private final Typespace to;
+    private final StoreRoom room;
 
-    TableMigration(Typespace from, Typespace to) {
+    TableMigration(Typespace from, Typespace to, StoreRoom room) {
         this.from = from;
         this.to = to;
+        this.room = room;
     }
 
     Table migrate(Table old, TableSchema schema, Changes.Kind kind) {
@@ -35,9 +37,9 @@ final class TableMigration {
             sameTypes &= same(old.schema().columns().get(i).type(), schema.columns().get(i).type(), 0);
         }
         if (sameTypes && before == after) {
-            return new Table(to, schema, kind, old);
+            return new Table(to, schema, kind, room, old);
         }
-        return copy(old, new Table(to, schema, kind), defaults(schema, before));
+        return copy(old, new Table(to, schema, kind, room), defaults(schema, before));
     }
 
     private static byte[] defaults(TableSchema schema, int first) {

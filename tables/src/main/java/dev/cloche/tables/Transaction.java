@@ -18,6 +18,9 @@ import java.util.List;
  * product of the table's columns. Tables are sets: inserting a row that is there already succeeds and changes nothing.
  */
 public final class Transaction implements Reader {
+    /** A client could not be sent more. */
+    private static final int LONGEST = 16 << 20;
+
     private final Store store;
     private final List<Table> touched = new ArrayList<>(4);
     private byte[] row = new byte[256];
@@ -63,6 +66,9 @@ public final class Transaction implements Reader {
     }
 
     private void room(int length) {
+        if (length > LONGEST) {
+            throw new StoreException(Reason.NO_SPACE, "A row has at most " + LONGEST + " bytes, not " + length + ".");
+        }
         if (length > row.length) {
             row = new byte[Math.max(length, (int) Math.min(row.length * 2L, 1 << 30))];
         }

@@ -7,14 +7,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /** Turns the text format into the binary one, with wasmtime's own reader. */
-final class Wat {
+public final class Wat {
     /** Where the build puts native libraries; the module's pom names it. */
     static final Path LIBRARIES = Path.of(System.getProperty("cloche.native"));
     private static final WasmtimeLibrary LIBRARY = new WasmtimeLibrary(LIBRARIES.resolve(Engines.platform()).resolve("libwasmtime.so"));
 
     private Wat() {}
 
-    static byte[] module(String text) {
+    /** The binary form of a module whose fields these are. */
+    public static byte[] module(String text) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = WasmtimeLibrary.text(arena, "(module " + text + ")");
             MemorySegment out = arena.allocate(WasmtimeLibrary.VECTOR, 8);
