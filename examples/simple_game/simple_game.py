@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from cloche import ReducerContext, ReducerError, TimeDuration, init, reducer, scheduled, table, view
+from cloche import ReducerContext, ReducerError, TimeDuration, auto_inc, init, reducer, scheduled, table, view
 
 WORLD = 100.0
 REACH = 10.0
@@ -34,9 +34,9 @@ class Player:
     inventory: list[str] = []
 
 
-@table(public=True, primary_key="id", auto_inc="id", indexes=["player_identity", "event_type", "timestamp"])
+@table(public=True, primary_key="id", indexes=["player_identity", "event_type", "timestamp"])
 class GameEvent:
-    id: int
+    id: int = auto_inc()
     player_identity: str
     event_type: str
     data: str
@@ -63,6 +63,11 @@ def start(ctx: ReducerContext):
     ctx.db.get_table(GameState).insert(GameState(round_number=1, game_started=True, last_updated=ctx.timestamp))
 
 
+def game(ctx: ReducerContext) -> GameState:
+    """How the game goes: the table has one row."""
+    return ctx.db.get_table(GameState).scan()[0]
+
+
 def me(ctx: ReducerContext) -> Player:
     """The caller's player; calls of people who have not joined are refused."""
     player = ctx.db.get_table(Player).find_by_identity(str(ctx.sender))
@@ -83,7 +88,7 @@ def save(ctx: ReducerContext, player: Player):
 
 
 def count_active(ctx: ReducerContext):
-    state = ctx.db.get_table(GameState).find_by_id(1)
+    state = game(ctx)
     state.active_players = ctx.db.get_table(Player).count(active=True)
     state.last_updated = ctx.timestamp
     ctx.db.get_table(GameState).update(state)

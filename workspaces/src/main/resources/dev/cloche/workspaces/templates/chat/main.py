@@ -1,15 +1,15 @@
 """A chat: who is there, and what was said. The module of a live database: "Publish database" sends it to the server."""
 
-from cloche import Identity, ReducerContext, ReducerError, Timestamp, client_connected, client_disconnected, reducer, table
+from cloche import Identity, ReducerContext, ReducerError, Timestamp, auto_inc, client_connected, client_disconnected, reducer, table
 
 LONGEST_TEXT = 1000
 LONGEST_NAME = 30
 KEPT = 500
 
 
-@table(public=True, primary_key="id", auto_inc="id")
+@table(public=True, primary_key="id")
 class Message:
-    id: int
+    id: int = auto_inc()
     sender: Identity
     sent: Timestamp
     text: str

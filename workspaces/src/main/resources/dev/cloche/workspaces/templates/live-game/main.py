@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from math import hypot
 
-from cloche import ReducerContext, ReducerError, TimeDuration, client_connected, client_disconnected, init, reducer, scheduled, table, view
+from cloche import ReducerContext, ReducerError, TimeDuration, auto_inc, client_connected, client_disconnected, init, reducer, scheduled, table, view
 
 WORLD = 100.0  # the garden reaches from -WORLD to WORLD
 REACH = 14.0  # how far an attack reaches
@@ -51,19 +51,19 @@ class Player:
     down_until: int = 0
 
 
-@table(public=True, primary_key="id", auto_inc="id")
+@table(public=True, primary_key="id")
 class Find:
     """Something that lies in the garden."""
 
-    id: int
+    id: int = auto_inc()
     kind: str
     position_x: float
     position_y: float
 
 
-@table(public=True, primary_key="id", auto_inc="id", indexes=["player_identity", "event_type", "timestamp"])
+@table(public=True, primary_key="id", indexes=["player_identity", "event_type", "timestamp"])
 class GameEvent:
-    id: int
+    id: int = auto_inc()
     player_identity: str
     event_type: str
     data: str
@@ -92,6 +92,11 @@ def start(ctx: ReducerContext):
     for kind, count in FINDS.items():
         for _ in range(count):
             drop(ctx, kind)
+
+
+def game(ctx: ReducerContext) -> GameState:
+    """How the game goes: the table has one row."""
+    return ctx.db.get_table(GameState).scan()[0]
 
 
 def me(ctx: ReducerContext) -> Player:
@@ -133,11 +138,10 @@ def somewhere(ctx: ReducerContext, size: float) -> tuple[float, float]:
 
 
 def count_active(ctx: ReducerContext):
-    games = ctx.db.get_table(GameState)
-    state = games.find_by_id(1)
+    state = game(ctx)
     state.active_players = ctx.db.get_table(Player).count(active=True)
     state.last_updated = ctx.timestamp
-    games.update(state)
+    ctx.db.get_table(GameState).update(state)
 
 
 @reducer
@@ -262,7 +266,7 @@ def game_tick(ctx: ReducerContext):
     for kind, most in FINDS.items():
         if ctx.db.get_table(Find).count(kind=kind) < most and ctx.random.random() < 0.3:
             drop(ctx, kind)
-    state = ctx.db.get_table(GameState).find_by_id(1)
+    state = game(ctx)
     if ctx.timestamp >= state.round_ends:
         end_round(ctx, state)
 
