@@ -3,7 +3,7 @@ import { api, data } from '@/platform/api';
 /** Renewed when it holds for less than this. */
 const MARGIN = 60_000;
 
-interface Pass {
+export interface Pass {
   readonly token: string;
   readonly identity: string;
   readonly until: number;
@@ -15,6 +15,8 @@ interface Pass {
  */
 export class DatabasePass {
   private pending: Promise<Pass> | null = null;
+
+  constructor(private readonly ask: () => Promise<Pass> = askServer) {}
 
   async token(): Promise<string> {
     return (await this.current()).token;
@@ -31,7 +33,7 @@ export class DatabasePass {
   }
 
   private async current(): Promise<Pass> {
-    const pending = (this.pending ??= ask());
+    const pending = (this.pending ??= this.ask());
     try {
       const pass = await pending;
       if (pass.until - MARGIN > Date.now()) return pass;
@@ -44,7 +46,7 @@ export class DatabasePass {
   }
 }
 
-async function ask(): Promise<Pass> {
+async function askServer(): Promise<Pass> {
   const asked = Date.now();
   const { token, identity, expiresAt } = await data(api.POST('/api/databases/pass'));
   // the two clocks may differ, and a pass that seems over at once must not be asked for without end
