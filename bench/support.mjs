@@ -1,7 +1,7 @@
 // What the benchmarks share: a server of their own, Chromium, medians. Each benchmark prints one line
 // `NAME: ratio R (measured A, against B), wanted at most W` and exits 1 if it is missed.
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,15 @@ export async function up(data, port) {
       if (text.includes('Cloche is ready at')) ready(performance.now() - started);
     });
   });
-  return { child, milliseconds, url: `http://cloche.localhost:${port}`, stop: () => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill('SIGTERM'); }) };
+  return { child, milliseconds, port, url: `http://cloche.localhost:${port}`, stop: () => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill('SIGTERM'); }) };
+}
+
+/** What the tests of a module run with: its own classes and all libraries, as a class path. */
+export function testClassPath(module, folder) {
+  const list = join(folder, 'classpath');
+  execFileSync(join(ROOT, 'mvnw'), ['-q', '-pl', module, '-am', 'test-compile', 'dependency:build-classpath', `-Dmdep.outputFile=${list}`],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  return [join(ROOT, module, 'target/test-classes'), join(ROOT, module, 'target/classes'), readFileSync(list, 'utf8').trim()].join(':');
 }
 
 /** A server of the benchmark's own, and what removes it. */

@@ -13,13 +13,15 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * A load of reducer calls over WebSockets, cheap enough that the server gets the machine: one thread, frames made once, answers
  * counted and not decoded. Prints one line of JSON.
  *
- * <p>{@code java LoadClient.java PORT PATH VERSION REDUCER ARGS_HEX CONNECTIONS IN_FLIGHT PER_FRAME SECONDS ECHO}: VERSION is 2 or
- * 3; PER_FRAME calls go into a frame (1 for version 2); ECHO is {@code true} against the echo server, whose answers are the calls.
+ * <p>{@code java LoadClient PORT PATH VERSION REDUCER ARGS_HEX CONNECTIONS IN_FLIGHT PER_FRAME SECONDS ECHO DRAWN BELOW}: VERSION is 2
+ * or 3; PER_FRAME calls go into a frame (1 for version 2); ECHO is {@code true} against the echo server, whose answers are the calls;
+ * the first DRAWN arguments, of 32 bits, are drawn below BELOW for each call.
  */
 public final class LoadClient {
     private static final int WARM_UP_PART = 4;
@@ -31,6 +33,10 @@ public final class LoadClient {
     private final int version;
     private final int perFrame;
     private final byte[] call;
+    private final int arguments;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private int drawn;
+    private int below = 1;
     private final long[] latencies = new long[1 << 20];
     private long samples;
     private long answered;
@@ -59,7 +65,11 @@ public final class LoadClient {
                 int at = out.position();
                 out.put(frame);
                 for (int i = 0; i < perFrame; i++) {
-                    out.order(ByteOrder.LITTLE_ENDIAN).putInt(at + head + i * call.length + 1, requests);
+                    int start = at + head + i * call.length;
+                    out.order(ByteOrder.LITTLE_ENDIAN).putInt(start + 1, requests);
+                    for (int k = 0; k < drawn; k++) {
+                        out.putInt(start + arguments + k * Integer.BYTES, random.nextInt(below));
+                    }
                     sentAt[requests & (sentAt.length - 1)] = System.nanoTime();
                     requests++;
                 }
@@ -127,7 +137,8 @@ public final class LoadClient {
         }
     }
 
-    private LoadClient(int version, int perFrame, boolean echo, byte[] call) {
+    private LoadClient(int version, int perFrame, boolean echo, byte[] call, int arguments) {
+        this.arguments = call.length - arguments;
         this.version = version;
         this.perFrame = perFrame;
         this.echo = echo;
@@ -136,7 +147,9 @@ public final class LoadClient {
 
     public static void main(String[] words) throws IOException {
         byte[] arguments = HexFormat.of().parseHex(words[4].equals("-") ? "" : words[4]);
-        LoadClient client = new LoadClient(Integer.parseInt(words[2]), Integer.parseInt(words[7]), Boolean.parseBoolean(words[9]), call(words[3], arguments));
+        LoadClient client = new LoadClient(Integer.parseInt(words[2]), Integer.parseInt(words[7]), Boolean.parseBoolean(words[9]), call(words[3], arguments), arguments.length);
+        client.drawn = Integer.parseInt(words[10]);
+        client.below = Integer.parseInt(words[11]);
         for (int i = 0; i < Integer.parseInt(words[5]); i++) {
             client.connections.add(client.connect(Integer.parseInt(words[0]), words[1]));
         }

@@ -184,7 +184,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             return new PublishOutcome.NameTaken(wanted.name().get());
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
-        return make(identity, wanted, programs.load(module.content(), place(identity, new Slot(micros))), loaded -> {
+        return make(identity, wanted, module.content(), loaded -> {
             DatabaseStarts.Fresh fresh = starts.fresh(identity, wanted.owner(), loaded, slot(identity).heard());
             Publication publication = publication(Publication.Kind.CREATED, module.content(), loaded, wanted.owner(), "");
             return new Made(fresh.refusal(), publication, fresh.snapshot());
@@ -194,9 +194,16 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     /** What a new database begins with, or why it must not be. */
     private record Made(Optional<String> refusal, Publication publication, List<byte[]> rows) {}
 
-    /** Writes a new database and starts it on the program that is loaded already; whatever fails leaves nothing. */
-    private PublishOutcome make(Identity identity, NewDatabase wanted, Programs.Loaded loaded, Function<Programs.Loaded, Made> begin) {
+    /** Loads a module, writes a new database and starts it; whatever fails leaves nothing. */
+    private PublishOutcome make(Identity identity, NewDatabase wanted, byte[] module, Function<Programs.Loaded, Made> begin) {
         Slot slot = slot(identity);
+        Programs.Loaded loaded;
+        try {
+            loaded = programs.load(module, place(identity, slot));
+        } catch (RuntimeException refused) {
+            slots.remove(identity);
+            throw refused;
+        }
         boolean used = false;
         try {
             Made made = begin.apply(loaded);
@@ -347,7 +354,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             return new PublishOutcome.NameTaken(wanted.name().get());
         }
         Identity identity = Identity.ofClaims(ISSUER, UUID.randomUUID().toString());
-        return make(identity, wanted, programs.load(backup.module(), place(identity, new Slot(micros))), loaded -> {
+        return make(identity, wanted, backup.module(), loaded -> {
             try (Store store = starts.store(loaded)) {
                 backup.rows().forEach(part -> store.replay(ChangesForm.read(part)));
             } catch (RuntimeException e) {

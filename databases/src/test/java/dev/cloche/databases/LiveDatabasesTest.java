@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,6 +111,51 @@ class LiveDatabasesTest {
         assertThat(bob.next()).isEqualTo("call 4 refused: text must not be blank");
         assertThat(bob.next()).isEqualTo("call 5 UNKNOWN: no such reducer");
         assertThat(bob.next()).startsWith("call 6 ARGUMENTS: invalid arguments for reducer send_message: ");
+    }
+
+    @Test
+    void aModuleIsLoadedOnceAndEachInstanceBeginsWhereThatEnded() throws Exception {
+        Identity identity = publish("loaded-once", source("""
+                from cloche import ReducerError, init, reducer, table
+
+                @table
+                class Row:
+                    n: int
+
+                print("loaded")
+                room = ["x" * 1000 for _ in range(5000)]
+                calls = []
+
+                @init
+                def start(ctx):
+                    calls.append("init")
+                    room.clear()
+
+                @reducer
+                def count(ctx):
+                    calls.append("count")
+                    raise ReducerError(f"{calls} {sum(map(len, room))}")
+                """)).identity();
+        LiveDatabase database = live.databases().open(identity);
+        HeardClient ann = connected(database, "ann");
+
+        database.callReducer(ann, 1, "count", new byte[0]);
+        database.callReducer(ann, 2, "count", new byte[0]);
+
+        // init ran in another instance
+        assertThat(ann.next()).isEqualTo("call 1 refused: ['count'] 5000000");
+        assertThat(ann.next()).isEqualTo("call 2 refused: ['count', 'count'] 5000000");
+        assertThat(lines(identity)).containsOnlyOnce("loaded");
+    }
+
+    private List<String> lines(Identity identity) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        try (DatabaseLog log = live.databases().log(identity, Optional.empty(), false)) {
+            for (Optional<LogLine> line = log.next(); line.isPresent(); line = log.next()) {
+                lines.add(line.get().message());
+            }
+        }
+        return lines;
     }
 
     @Test
