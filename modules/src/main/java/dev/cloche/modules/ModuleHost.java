@@ -43,8 +43,14 @@ public final class ModuleHost implements AutoCloseable {
         CompiledModule compiled = compile(content);
         try {
             checkVersions(compiled);
-            Exports exports = Exports.of(compiled);
-            return new Module(link(compiled), exports);
+            // what it wants is told before what it lacks: a program for another host often has both mistakes
+            Template template = link(compiled);
+            try {
+                return new Module(template, Exports.of(compiled));
+            } catch (ModuleRefused refused) {
+                template.close();
+                throw refused;
+            }
         } finally {
             compiled.close();
         }

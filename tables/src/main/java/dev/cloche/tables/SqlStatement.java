@@ -42,9 +42,17 @@ public final class SqlStatement {
         return Optional.ofNullable(select).orElseThrow(() -> new IllegalStateException("The statement changes rows.")).run();
     }
 
-    /** Runs an INSERT, DELETE or UPDATE in a transaction; after an exception the transaction has to be rolled back. */
+    /**
+     * Runs an INSERT, DELETE or UPDATE in a transaction; after an exception the transaction has to be rolled back.
+     *
+     * @throws SqlException if the rules of a table refuse a row
+     */
     public Changed change(Transaction transaction) {
-        return Optional.ofNullable(change).orElseThrow(() -> new IllegalStateException("The statement reads rows.")).run(transaction);
+        try {
+            return Optional.ofNullable(change).orElseThrow(() -> new IllegalStateException("The statement reads rows.")).run(transaction);
+        } catch (StoreException refused) {
+            throw new SqlException(String.valueOf(refused.getMessage()), -1);
+        }
     }
 
     /**

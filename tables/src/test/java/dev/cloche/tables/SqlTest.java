@@ -176,7 +176,7 @@ final class SqlTest {
 
         Transaction transaction = store.begin();
         SqlStatement update = SqlStatement.compile(database, "UPDATE person SET id = 9", OWNER);
-        assertThatThrownBy(() -> update.change(transaction)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> update.change(transaction)).isInstanceOf(SqlException.class);
         transaction.rollback();
 
         assertThat(rows("SELECT * FROM person WHERE id <= 3").rows().count()).isEqualTo(3);
