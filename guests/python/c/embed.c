@@ -17,7 +17,7 @@ __attribute__((used)) static volatile struct { char magic[16]; void *at; u32 roo
 enum { OK = 0, CALL_FAILED = 1, VIEW_WITH_HEADER = 2 };
 static i64 now_micros;
 static int started, loaded, called;
-static PyObject *guest, *reducers, *procedures, *views, *anonymous_views, *failed;
+static PyObject *guest, *reducers, *procedures, *views, *anonymous_views, *handlers, *failed;
 
 void set_time(i64 micros) { now_micros = micros; }
 i64 host_now(void) { return now_micros * 1000; }
@@ -89,7 +89,8 @@ EXPORT("__setup__") i32 setup(i32 sink) {
   procedures = PyObject_GetAttrString(guest, "procedures");
   views = PyObject_GetAttrString(guest, "views");
   anonymous_views = PyObject_GetAttrString(guest, "anonymous_views");
-  if (!reducers || !procedures || !views || !anonymous_views) die("load");
+  handlers = PyObject_GetAttrString(guest, "handlers");
+  if (!reducers || !procedures || !views || !anonymous_views || !handlers) die("load");
   loaded = 1;
   return OK;
 }
@@ -123,6 +124,11 @@ static PyObject *at(PyObject *list, i32 id) {
   if (list && id >= 0 && id < PyList_GET_SIZE(list)) return PyList_GET_ITEM(list, id);
   PyErr_Format(PyExc_LookupError, "there is no function number %d", (int)id);
   return NULL;
+}
+
+static PyObject *bytes_of_source(i32 source) {
+  Py_ssize_t size = read_source((u32)source);
+  return size < 0 ? NULL : PyBytes_FromStringAndSize(buffer, size);
 }
 
 // A reducer or procedure by number: its result, or NULL with a Python error.
@@ -166,4 +172,26 @@ EXPORT("__call_view__") i32 call_view(i32 id, i64 s0, i64 s1, i64 s2, i64 s3, i3
 EXPORT("__call_view_anon__") i32 call_view_anon(i32 id, i32 args, i32 sink) {
   PyObject *function = at(anonymous_views, id);
   return answer(function ? PyObject_CallOneArg(function, Py_None) : NULL, sink, VIEW_WITH_HEADER);
+}
+
+// Head and body of the answer come as a pair of bytes; what the author's function raises is an answer already.
+EXPORT("__call_http_handler__") i32 call_http_handler(i32 id, i64 timestamp, i32 request, i32 body, i32 response_sink, i32 body_sink) {
+  now_micros = timestamp;
+  if (!called) first_call(timestamp);
+  PyObject *function = at(handlers, id);
+  PyObject *head = function ? bytes_of_source(request) : NULL;
+  PyObject *content = head ? bytes_of_source(body) : NULL;
+  PyObject *pair = content ? PyObject_CallFunction(function, "LOO", (long long)timestamp, head, content) : NULL;
+  Py_XDECREF(head);
+  Py_XDECREF(content);
+  char *answer_head, *answer_body;
+  Py_ssize_t head_size, body_size;
+  if (!pair || !PyArg_ParseTuple(pair, "y#y#", &answer_head, &head_size, &answer_body, &body_size)) {
+    Py_XDECREF(pair);
+    return fail(response_sink);
+  }
+  write_sink(response_sink, answer_head, (size_t)head_size);
+  write_sink(body_sink, answer_body, (size_t)body_size);
+  Py_DECREF(pair);
+  return OK;
 }

@@ -160,13 +160,38 @@ class Transaction:
     def __enter__(self) -> ReducerContext: ...
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> bool: ...
 
-class HttpResponse:
-    status: int
+class HttpError(Exception):
+    """A request that got no answer; the text says why."""
+
+class _Message:
     headers: list[tuple[str, str]]
     body: bytes
+    @overload
     def header(self, name: str) -> str | None: ...
+    @overload
+    def header(self, name: str, default: str) -> str: ...
     def text(self) -> str: ...
     def json(self) -> Any: ...
+
+class HttpResponse(_Message):
+    """The answer of another server, whatever its status."""
+    status: int
+    @property
+    def ok(self) -> bool:
+        """Whether the status is below 400."""
+
+class Http:
+    """Requests to other servers, outside of transactions and to hosts only that the server's administrator allows."""
+    def __call__(self, method: str, url: str, headers: Mapping[str, str | bytes] | None = None, body: bytes | str = b"",
+                 timeout: float | TimeDuration | None = None, json: Any = None) -> HttpResponse: ...
+    def get(self, url: str, *, headers: Mapping[str, str | bytes] | None = None, timeout: float | TimeDuration | None = None) -> HttpResponse: ...
+    def post(self, url: str, body: bytes | str = b"", *, json: Any = None, headers: Mapping[str, str | bytes] | None = None,
+             timeout: float | TimeDuration | None = None) -> HttpResponse: ...
+    def put(self, url: str, body: bytes | str = b"", *, json: Any = None, headers: Mapping[str, str | bytes] | None = None,
+            timeout: float | TimeDuration | None = None) -> HttpResponse: ...
+    def patch(self, url: str, body: bytes | str = b"", *, json: Any = None, headers: Mapping[str, str | bytes] | None = None,
+              timeout: float | TimeDuration | None = None) -> HttpResponse: ...
+    def delete(self, url: str, *, headers: Mapping[str, str | bytes] | None = None, timeout: float | TimeDuration | None = None) -> HttpResponse: ...
 
 class ProcedureContext:
     """No transaction until ``with ctx.transaction() as tx:`` opens one."""
@@ -174,13 +199,45 @@ class ProcedureContext:
     connection_id: ConnectionId | None
     timestamp: Timestamp
     log: Log
+    http: Http
     @property
     def identity(self) -> Identity: ...
     @property
     def random(self) -> Random: ...
     def transaction(self) -> Transaction: ...
     def sleep_until(self, when: Timestamp) -> Timestamp: ...
-    def http(self, method: str, url: str, headers: Mapping[str, str | bytes] | None = None, body: bytes | str = b"", timeout: float | TimeDuration | None = None) -> HttpResponse: ...
+
+class HandlerContext:
+    """Nobody is signed in; no transaction until ``with ctx.transaction() as tx:`` opens one, as the database itself."""
+    timestamp: Timestamp
+    log: Log
+    http: Http
+    @property
+    def identity(self) -> Identity: ...
+    @property
+    def random(self) -> Random: ...
+    def transaction(self) -> Transaction: ...
+    def sleep_until(self, when: Timestamp) -> Timestamp: ...
+
+class Request(_Message):
+    """What somebody asked of an HTTP handler."""
+    method: str
+    path: str
+    query_string: str
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters behind the question mark."""
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a form sent as application/x-www-form-urlencoded."""
+
+class Response:
+    """An HTTP handler's answer: ``Response("text", status=201, headers={"x-kind": "test"})``."""
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    def __init__(self, body: Any = None, status: int | None = None, headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+                 content_type: str | None = None) -> None: ...
 
 class Index: ...
 
@@ -214,6 +271,8 @@ def client_disconnected(function: Function) -> Function: ...
 def procedure(function: Function) -> Function: ...
 @overload
 def procedure(*, name: str | None = None) -> Callable[[Function], Function]: ...
+def http_handler(path: str, methods: Iterable[Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]] | Literal["*"] = ("GET",)) -> Callable[[Function], Function]:
+    """Declares a function ``def hook(ctx, request)`` that answers HTTP requests at ``/v1/database/NAME/route`` + path."""
 @overload
 def view(function: Function) -> Function: ...
 @overload

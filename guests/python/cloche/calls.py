@@ -1,11 +1,12 @@
 """From the numbers and bytes of a call to the author's function and back: one compiled function for each."""
 
 from .codec import Reader, Source, checked_encoder
-from .context import Log, ProcedureContext, ReducerContext, ViewContext
+from .context import HandlerContext, Log, ProcedureContext, ReducerContext, ViewContext
 from .errors import ReducerError
 from .handle import Db
 from .compound import OptionType, QueryType
 from .values import ConnectionId, Identity, TimeDuration, Timestamp
+from .web import read_request, respond
 
 NOBODY = bytes(16)
 
@@ -20,6 +21,7 @@ class Calls:
         self.procedures = [self._procedure(f) for f in module.procedures]
         self.views = [self._view(f) for f in module.views if not f.anonymous]
         self.anonymous_views = [self._view(f) for f in module.views if f.anonymous]
+        self.handlers = [self._handler(f) for f in module.handlers]
         self._keep_schedules()
 
     def _source(self, function, context):
@@ -77,6 +79,16 @@ class Calls:
                 return b"\0\0\0\0\0" if rows is None else b"\0\1\0\0\0" + encode(rows)
             return b"\0" + encode(rows)
         return view
+
+    def _handler(self, function):
+        """A function from the time and the bytes of head and body to a ``Response``."""
+        call = function.call
+
+        def handler(timestamp, head, body):
+            ctx = HandlerContext()
+            ctx.connection_id, ctx.timestamp, ctx._database, ctx.log, ctx._host = None, Timestamp(timestamp), self.db, self.log, self.host
+            return respond(call(ctx, read_request(head, body)))
+        return handler
 
     def _keep_schedules(self):
         """Makes the rows that keep ``@scheduled(interval_ms=...)`` going, before the first reducer of an instance runs.

@@ -127,7 +127,7 @@ class Transaction:
         except host.Error as error:
             raise StoreError(HOST_ERRORS.get(error.args[0], "the transaction did not begin"), error.args[0]) from None
         tx = ReducerContext()
-        tx.sender, tx.connection_id, tx.timestamp = outer.sender, outer.connection_id, Timestamp(now)
+        tx.sender, tx.connection_id, tx.timestamp = outer._sender(), outer.connection_id, Timestamp(now)
         tx.db, tx.log, tx._host = outer._database, outer.log, host
         return tx
 
@@ -141,10 +141,10 @@ class Transaction:
         return False
 
 
-class ProcedureContext(_Context):
-    """The context of a procedure: no transaction until ``with ctx.transaction() as tx:`` opens one."""
+class _OutsideTransactions(_Context):
+    """What procedures and handlers share: transactions that they open, sleep, and requests to other servers."""
 
-    __slots__ = ("_database",)
+    __slots__ = ("_database", "_http")
 
     random = ReducerContext.random
 
@@ -155,13 +155,54 @@ class ProcedureContext(_Context):
         """Waits until a Timestamp has passed; returns the time then."""
         return Timestamp(self._host.sleep_until(int(when)))
 
-    def http(self, method, url, headers=None, body=b"", timeout=None):
-        """Sends a request to another server, outside of transactions, and returns the ``HttpResponse``."""
-        from .http import request
+    @property
+    def http(self):
+        """Sends requests to other servers, outside of transactions: ``ctx.http.get(url)`` returns an ``HttpResponse``."""
+        try:
+            return self._http
+        except AttributeError:
+            from .http import Http
 
-        return request(self._host, method, url, headers or {}, body, timeout)
+            self._http = Http(self._host)
+            return self._http
 
     def __getattr__(self, name):
         if name == "db":
-            raise AttributeError("a procedure has no transaction of its own: write `with ctx.transaction() as tx:` and use tx.db")
+            raise AttributeError(f"a {self._kind} has no transaction of its own: write `with ctx.transaction() as tx:` and use tx.db")
         return _Context.__getattr__(self, name)
+
+
+class ProcedureContext(_OutsideTransactions):
+    """The context of a procedure: no transaction until ``with ctx.transaction() as tx:`` opens one."""
+
+    __slots__ = ()
+    _kind = "procedure"
+
+    def _sender(self):
+        return self.sender
+
+
+class HandlerContext(_OutsideTransactions):
+    """The context of an HTTP handler: nobody is signed in there, and transactions run as the database itself."""
+
+    __slots__ = ()
+    _kind = "handler"
+
+    def _sender(self):
+        return self.identity
+
+    @property
+    def random(self):
+        """A generator of random numbers of this call, seeded by the database and the time."""
+        try:
+            return self._random
+        except AttributeError:
+            from random import Random
+
+            self._random = Random(int.from_bytes(self.identity[:16], "little") ^ int(self.timestamp))
+            return self._random
+
+    def __getattr__(self, name):
+        if name == "sender":
+            raise AttributeError("a handler has no sender: HTTP requests come from nobody that the database knows; check request.header(...) yourself")
+        return _OutsideTransactions.__getattr__(self, name)

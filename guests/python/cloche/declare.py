@@ -2,14 +2,18 @@
 
 import dataclasses
 import inspect
+import re
 import typing
 
 from .errors import DeclarationError, nearest
-from .model import Function, Index, Schedule, Table, declare, place_of
+from .model import Function, Index, Route, Schedule, Table, declarations, declare, place_of
 from .compound import ListType, OptionType, ProductType, QueryType
 from .scalars import TypeProblem
 from .types import U64, UNIT, ScheduleAt, resolve
 
+LONGEST_ROUTE = 1000
+ROUTE = rf"(/[a-z0-9_~/-]{{0,{LONGEST_ROUTE - 1}}})?"
+ROUTE_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "*")
 LIFECYCLES = ("init", "client_connected", "client_disconnected")
 
 
@@ -137,6 +141,41 @@ def procedure(function=None, *, name=None):
     return function
 
 
+def http_handler(path, methods=("GET",)):
+    """Declares a function that answers HTTP requests: ``@http_handler("/hook", methods=["POST"])`` above ``def hook(ctx, request)``.
+
+    It answers at ``/v1/database/NAME/route`` and this path, exactly. ``methods="*"`` stands for all. The decorator may stand
+    there several times, once for each path.
+    """
+    if not isinstance(path, str):
+        raise place_of(path).problem("@http_handler does not say where", 'Write @http_handler("/path") above the function')
+    return lambda function: _handler(function, path, (methods,) if isinstance(methods, str) else tuple(methods))
+
+
+def _handler(function, path, methods):
+    place = place_of(function)
+    name = getattr(function, "__name__", "")
+    if not re.fullmatch(ROUTE, path):
+        raise place.problem(f"{name}: {path!r} is no path of a route",
+                            f"Begin with /, and use lower-case letters, digits, -, _, ~ and / only, at most {LONGEST_ROUTE}; what varies goes behind a question mark")
+    wanted = tuple(str(method).upper() for method in methods)
+    for method in wanted:
+        if method not in ROUTE_METHODS:
+            raise place.problem(f"{name}: there is no method {method!r}", nearest(method, ROUTE_METHODS))
+    if not wanted or len(set(wanted)) < len(wanted) or ("*" in wanted and len(wanted) > 1):
+        raise place.problem(f"{name}: the methods say nothing clear", 'Write methods=["GET", "POST"], or methods="*" for all')
+    routes = [Route(None if method == "*" else method, path) for method in wanted]
+    known = next((d for d in declarations if isinstance(d, Function) and d.kind == "handler" and d.call is function), None)
+    if known is not None:
+        known.routes.extend(routes)
+        return function
+    code = getattr(function, "__code__", None)
+    if inspect.isfunction(function) and (code.co_argcount != 2 or code.co_kwonlyargcount):
+        raise place.problem(f"{name}: a handler takes the context and the request", f"Write def {name}(ctx: HandlerContext, request: Request)")
+    _declare_function("handler", function, routes=routes)
+    return function
+
+
 def view(function=None, *, name=None, public=True, anonymous=False):
     """Declares a read-only function whose rows clients subscribe to like a table; ``anonymous`` ones are the same for all."""
     if function is None:
@@ -188,8 +227,6 @@ def _schedule(function, table, interval_ms, delay_ms, repeating):
 
 
 def _check_schedule_table(cls, place):
-    from .model import declarations
-
     found = next((d for d in declarations if isinstance(d, Table) and d.cls is cls), None)
     if found is None:
         raise place.problem(f"{cls.__name__} is no table", "Put @table(primary_key='id') above the class, before the function")
@@ -230,12 +267,12 @@ def _declare_function(kind, function, name=None, row=None, **rest):
         raise place.problem(f"{name}: an annotation names {error.name!r}, which is not known here", "Import it, or declare it above") from None
     parameters, where = [], ""
     try:
-        for parameter in names[1:]:
+        for parameter in names[1:] if kind != "handler" else ():
             where = parameter
             if parameter not in hints:
                 raise TypeProblem(f"{name}: the argument {parameter!r} has no type", f"Write {parameter}: str, or whatever it is")
             parameters.append((parameter, resolve(hints[parameter], f"{name}({parameter})")))
-        result = resolve(hints["return"], f"result of {name}") if "return" in hints and kind != "reducer" else UNIT
+        result = resolve(hints["return"], f"result of {name}") if "return" in hints and kind not in ("reducer", "handler") else UNIT
         for _, parameter_type in parameters:
             getattr(parameter_type, "fields", None)
     except TypeProblem as problem:

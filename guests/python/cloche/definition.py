@@ -1,6 +1,7 @@
 """The description of a module in the form of the public module ABI (definition V10)."""
 
 from .errors import DeclarationError, ValueMismatch
+from .http import METHODS
 from .scalars import array_bytes, option_bytes, product_bytes, text_bytes
 from .types import UNIT
 
@@ -44,11 +45,17 @@ def definition(module):
     contents = space.contents()
     _check_type_names(space)
     types = [array_bytes([]) + text_bytes(kind.cls.__name__) + number.to_bytes(4, "little") + b"\1" for number, kind in enumerate(space.types)]
-    sections = [(0, contents), (1, types), (2, tables), (3, reducers), (4, procedures), (5, views), (6, schedules), (7, lifecycles)]
+    sections = [(0, contents), (1, types), (2, tables), (3, reducers), (4, procedures), (5, views), (6, schedules), (7, lifecycles),
+                (11, [text_bytes(f.name) for f in module.handlers]), (12, [_route(route, f) for route, f in module.routes])]
     parts = [bytes([tag]) + array_bytes(items) for tag, items in sections if items or tag < 4]
     # names are what the author wrote: no conversion
     parts.append(b"\x09\0")
     return VERSION_10 + array_bytes(parts)
+
+
+def _route(route, handler):
+    method = b"\0" if route.method is None else bytes([1, METHODS.index(route.method)])
+    return text_bytes(handler.name) + method + text_bytes(route.path)
 
 
 def _check_type_names(space):

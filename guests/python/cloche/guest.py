@@ -1,7 +1,7 @@
 """Inside the WebAssembly module: runs the author's files, and turns what goes wrong into text with file and line.
 
-The C side calls ``load`` once, ``describe``, then the functions in ``reducers``, ``procedures``, ``views`` and
-``anonymous_views`` by number, and ``failed`` with whatever they raise.
+The C side calls ``load`` once, ``describe``, then the functions in ``reducers``, ``procedures``, ``views``, ``anonymous_views``
+and ``handlers`` by number, and ``failed`` with whatever they raise.
 """
 
 import gc
@@ -19,10 +19,11 @@ from .definition import definition
 from .errors import DeclarationError, ReducerError
 from .model import module_of
 from .scalars import TypeProblem
+from .web import Response, write_response
 
 ERROR, INFO = 0, 2
 OWN_FILES = ("<frozen ", "<cloche")
-reducers, procedures, views, anonymous_views = [], [], [], []
+reducers, procedures, views, anonymous_views, handlers = [], [], [], [], []
 _definition = b""
 
 
@@ -116,8 +117,9 @@ def load(data):
         text = _trace(error)
         _cloche.log(ERROR, "cloche", *_place(error)[:2], text)
         return text
-    global reducers, procedures, views, anonymous_views
+    global reducers, procedures, views, anonymous_views, handlers
     reducers, procedures, views, anonymous_views = calls.reducers, calls.procedures, calls.views, calls.anonymous_views
+    handlers = [_answering(handler) for handler in calls.handlers]
     gc.collect()
     gc.freeze()
     return None
@@ -147,6 +149,19 @@ def failed(error):
     text = str(error)
     place = f" ({file}:{line}" + (f" in {function})" if function else ")") if file else ""
     return (f"{kind}: {text}" if text else kind) + place
+
+
+def _answering(handler):
+    """A function to head and body of the answer; what the handler raises is an answer too, on every host the same."""
+    def answer(timestamp, head, body):
+        try:
+            response = handler(timestamp, head, body)
+        except ReducerError as error:
+            response = Response(str(error), 400)
+        except BaseException as error:
+            response = Response(failed(error), 500)
+        return write_response(response), response.body
+    return answer
 
 
 def _frames(error):

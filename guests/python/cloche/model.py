@@ -117,9 +117,17 @@ class Table:
         return next((i for i, (_, kind) in enumerate(self.columns) if isinstance(kind, ScheduleType)), None)
 
 
+@dataclass(frozen=True)
+class Route:
+    """Where an HTTP handler answers: exactly this path, by one method or, with None, by all."""
+
+    method: str | None
+    path: str
+
+
 @dataclass
 class Function:
-    """A reducer, view or procedure as declared."""
+    """A reducer, view, procedure or HTTP handler as declared."""
 
     kind: str
     name: str
@@ -132,6 +140,7 @@ class Function:
     anonymous: bool = False
     schedule: object = None
     takes_row: bool = True
+    routes: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,9 @@ class Module:
         self.reducers = [f for f in self.functions if f.kind == "reducer"]
         self.procedures = [f for f in self.functions if f.kind == "procedure"]
         self.views = [f for f in self.functions if f.kind == "view"]
+        self.handlers = [f for f in self.functions if f.kind == "handler"]
+        self.routes = [(route, f) for f in self.handlers for route in f.routes]
+        self._routes()
         self._unique("table", self.tables)
         self._unique("function", self.functions)
         names = {table.name: table for table in self.tables}
@@ -173,6 +185,15 @@ class Module:
             first = seen.setdefault(declaration.name, declaration)
             if first is not declaration:
                 raise declaration.place.problem(f"there are two {what}s named {declaration.name}", f"Rename one; the first is at {first.place.file}:{first.place.line}")
+
+    def _routes(self):
+        seen = []
+        for route, handler in self.routes:
+            for other, first in seen:
+                if other.path == route.path and (None in (other.method, route.method) or other.method == route.method):
+                    raise handler.place.problem(f"{first.name} and {handler.name} both answer {route.method or other.method or 'all methods'} at {route.path!r}",
+                                                f"Change one path or its methods; the first is at {first.place.file}:{first.place.line}")
+            seen.append((route, handler))
 
     def _lifecycles(self):
         seen = {}

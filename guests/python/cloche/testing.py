@@ -22,11 +22,13 @@ import types
 from .calls import Calls
 from .codec import checked_encoder, decode_all
 from .definition import definition
-from .errors import nearest
+from .errors import ReducerError, nearest
+from .http import HttpResponse
 from .memory_host import MemoryHost
 from .model import declarations, module_of
 from .compound import ListType, OptionType, QueryType
 from .values import ConnectionId, Identity, TimeDuration, Timestamp
+from .web import Request, Response, write_request, write_response
 
 START = Timestamp(1_767_225_600_000_000)  # 2026-01-01
 NOBODY = bytes(16)
@@ -176,6 +178,36 @@ class Database:
         for number, function in enumerate(self.module.reducers):
             if function.lifecycle == name:
                 self._run("reducer", self._calls.reducers, number, sender, connection, b"")
+
+    def request(self, method, path, body=b"", *, json=None, headers=None):
+        """Sends an HTTP request to the module's handlers, and returns the ``HttpResponse``; what a handler raises is raised here.
+
+        ``path`` is that of the route, with what stands behind a question mark: ``db.request("POST", "/hook?key=1", json={...})``.
+        """
+        path, _, query = path.partition("?")
+        given = [(str(name).lower(), str(value)) for name, value in (headers or {}).items()]
+        if json is not None:
+            import json as format
+
+            body = format.dumps(json)
+            given.append(("content-type", "application/json"))
+        route = [f for r, f in self.module.routes if r.path == path and r.method in (method, None)] \
+            or [f for r, f in self.module.routes if r.path == path and method == "HEAD" and r.method == "GET"]
+        if not route:
+            methods = sorted(str(r.method) for r, _ in self.module.routes if r.path == path)
+            return HttpResponse(405, [("allow", ", ".join(methods))], b"") if methods else HttpResponse(404, [], b"")
+        request = Request(method, path, query, given, body.encode() if isinstance(body, str) else bytes(body))
+        handler = self._calls.handlers[self.module.handlers.index(route[0])]
+        try:
+            response = handler(int(self.now), write_request(request), request.body)
+        except ReducerError as error:
+            response = Response(str(error), 400)
+        return HttpResponse(response.status, response.headers, response.body)
+
+    def answer(self, body=b"", status=200, headers=None):
+        """Puts an answer in place for the next request that a procedure or handler sends to another server."""
+        response = Response(body, status, headers)
+        self.host.answers.append((write_response(response), response.body))
 
     def view(self, name, sender=None):
         """The rows of a view, or the text of its query."""

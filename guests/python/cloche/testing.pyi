@@ -1,9 +1,10 @@
 from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import ConnectionId, Db, Identity, Timestamp
+from . import ConnectionId, Db, HttpResponse, Identity, Timestamp
 
 START: Timestamp
 
@@ -35,6 +36,10 @@ class Database:
     def connect(self, who: Identity | None = None, claims: dict[str, Any] | None = None) -> Client: ...
     def call(self, name: str, *arguments: Any, sender: Identity | None = None, connection_id: ConnectionId | None = None) -> Any:
         """Calls a reducer, or a procedure and returns its result."""
+    def request(self, method: str, path: str, body: bytes | str = b"", *, json: Any = None, headers: Mapping[str, str] | None = None) -> HttpResponse:
+        """Sends an HTTP request to the module's handlers: ``db.request("POST", "/hook", json={...})``."""
+    def answer(self, body: Any = b"", status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        """Puts an answer in place for the next request that a procedure or handler sends to another server."""
     def view(self, name: str, sender: Identity | None = None) -> Any: ...
     def advance(self, *, days: float = ..., hours: float = ..., minutes: float = ..., seconds: float = ..., milliseconds: float = ...) -> None:
         """Lets time pass and runs what falls due."""

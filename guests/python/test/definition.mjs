@@ -70,6 +70,11 @@ const SECTIONS = [
   ['schedules', (r) => r.list(() => ({ name: r.option(() => r.text()), table: r.text(), column: r.u16(), function: r.text() }))],
   ['lifecycles', (r) => r.list(() => ({ kind: ['init', 'connect', 'disconnect'][r.tag(3)], function: r.text() }))],
 ];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+const LATER_SECTIONS = {
+  11: ['handlers', (r) => r.list(() => r.text())],
+  12: ['routes', (r) => r.list(() => ({ handler: r.text(), method: r.tag(2) === 0 ? null : METHODS[r.tag(METHODS.length)], path: r.text() }))],
+};
 const index = (r) => {
   const kind = ['btree', 'hash', 'direct'][r.tag(3)];
   return { kind, columns: kind === 'direct' ? [r.u16()] : columns(r) };
@@ -79,11 +84,11 @@ const index = (r) => {
 export function readDefinition(bytes) {
   const r = new Reader(bytes);
   if (r.u8() !== 2) throw new Error('not a definition of version 10');
-  const out = { types: [], names: [], tables: [], reducers: [], procedures: [], views: [], schedules: [], lifecycles: [], conversion: 'SnakeCase' };
+  const out = { types: [], names: [], tables: [], reducers: [], procedures: [], views: [], schedules: [], lifecycles: [], handlers: [], routes: [], conversion: 'SnakeCase' };
   for (let count = r.u32(); count > 0; count--) {
     const tag = r.u8();
     if (tag === 9) out.conversion = ['None', 'SnakeCase'][r.tag(2)];
-    else if (SECTIONS[tag]) out[SECTIONS[tag][0]] = SECTIONS[tag][1](r);
+    else if (SECTIONS[tag] ?? LATER_SECTIONS[tag]) { const [name, read] = SECTIONS[tag] ?? LATER_SECTIONS[tag]; out[name] = read(r); }
     else throw new Error(`section ${tag}`);
   }
   if (!r.done) throw new Error(`${bytes.length - r.at} bytes are left over`);

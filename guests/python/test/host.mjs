@@ -67,6 +67,13 @@ export class Host {
     if (code) throw new Error(this.written(sink));
     return new Reader(this.take(sink)).value(this.definition.procedures[id].result, this.definition.types);
   }
+  /** Lets a handler answer: the bytes of the head, and the body. */
+  handler(name, head, body = new Uint8Array()) {
+    const [out, content] = [this.sink(), this.sink()];
+    const code = this.exports.__call_http_handler__(this.definition.handlers.indexOf(name), this.now, this.source(head), this.source(body), out, content);
+    if (code) throw new Error(this.written(out));
+    return { head: this.take(out), body: this.written(content) };
+  }
   viewRows(name) {
     const view = this.definition.views.find((v) => v.name === name);
     const sink = this.sink();

@@ -37,7 +37,7 @@ test('imports and exports are those of the ABI and nothing else', async () => {
   const modules = new Set(WebAssembly.Module.imports(module).map((i) => i.module));
   assert.ok([...modules].every((name) => /^spacetime_10\.[0-5]$/.test(name)), [...modules].join());
   assert.deepEqual(WebAssembly.Module.exports(module).map((e) => e.name).sort(),
-    ['__call_procedure__', '__call_reducer__', '__call_view__', '__call_view_anon__', '__describe_module__', '__preinit__10_python', '__setup__', 'memory']);
+    ['__call_http_handler__', '__call_procedure__', '__call_reducer__', '__call_view__', '__call_view_anon__', '__describe_module__', '__preinit__10_python', '__setup__', 'memory']);
   const chat = await WebAssembly.compile(packed('chat', { 'chat.py': file('../../../examples/chat/chat.py') }));
   const used = WebAssembly.Module.imports(chat);
   assert.ok(used.every((i) => i.module !== 'spacetime_10.3' && i.module !== 'spacetime_10.5'), used.map((i) => i.name).join());
@@ -88,6 +88,29 @@ test('all kinds of declarations work through the ABI', async () => {
   assert.throws(() => host.procedure('fetch', args(['str', 'http://example.test/'])), /HttpError: none/);
   host.claims = { banned: true };
   assert.equal(host.call('come_in'), 'you are banned');
+});
+
+test('HTTP handlers answer through the ABI, in the form that a module in Rust has', async () => {
+  const host = await Host.start(packed('kitchen', { 'kitchen.py': file('modules/kitchen.py') }));
+  assert.deepEqual(host.definition.handlers, ['add_cell', 'said', 'nothing']);
+  assert.deepEqual(host.definition.routes, [{ handler: 'add_cell', method: 'POST', path: '/cells' }, { handler: 'said', method: 'GET', path: '' },
+    { handler: 'said', method: null, path: '/form' }, { handler: 'nothing', method: 'PUT', path: '/nothing' }, { handler: 'nothing', method: 'DELETE', path: '/nothing' }]);
+  const text = (t) => Buffer.concat([Buffer.from(Uint32Array.of(Buffer.byteLength(t)).buffer), Buffer.from(t)]);
+  const request = (method, uri) => Buffer.concat([Buffer.from([method, 1, 0, 0, 0]), text('x-kind'), text('test'), Buffer.from([1]), text(uri), Buffer.from([2])]);
+
+  const made = host.handler('add_cell', request(2, '/cells?y=7'), Buffer.from('{"x": 5}'));
+  assert.equal(made.body, '{"cells": [{"slot": 5, "value": 7}], "sender": true}');
+  assert.deepEqual(Buffer.from(made.head), Buffer.concat([Buffer.from([2, 0, 0, 0]), text('content-type'), text('application/json'), text('x-kind'), text('test'), Buffer.from([2, 201, 0])]));
+  assert.deepEqual(host.rows('cell'), [{ slot: 5, value: 7 }]);
+
+  assert.equal(host.handler('said', Buffer.concat([Buffer.from([9]), text('QUERY'), Buffer.from([0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]), text('/form'), Buffer.from([3])])).body, 'QUERY /form? {}');
+  const refused = host.handler('said', request(0, '/?refuse=1'));
+  assert.deepEqual([refused.body, refused.head.at(-2)], ['not this one', 400 & 255]);
+  const line = file('modules/kitchen.py').split('\n').findIndex((l) => l.includes('"http://example.test/", json=')) + 1;
+  const broken = host.handler('nothing', request(3, '/nothing'));
+  assert.equal(broken.body, `HttpError: none (kitchen.py:${line} in nothing)`);
+  assert.deepEqual([broken.head.at(-2), broken.head.at(-1)], [500 & 255, 500 >> 8]);
+  assert.match(host.logs.at(-1).text, /^Traceback [^]*HttpError: none$/);
 });
 
 test('an error that nobody meant has a traceback in the log and leaves the instance alive', async () => {

@@ -1,3 +1,4 @@
+import json
 import pathlib
 import struct
 import sys
@@ -7,8 +8,9 @@ import unittest
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-from cloche import DeclarationError, NoSuchRow, ReducerError, Timestamp, UniqueViolation, ValueMismatch
+from cloche import DeclarationError, HandlerContext, HttpError, NoSuchRow, ReducerError, Response, Timestamp, UniqueViolation, ValueMismatch
 from cloche.testing import Database, identity
+from cloche.web import respond
 
 TEMPLATES = HERE.parents[2] / "workspaces/src/main/resources/dev/cloche/workspaces/templates"
 EXAMPLES = HERE.parents[2] / "examples"
@@ -127,6 +129,52 @@ class Kitchen(unittest.TestCase):
         self.assertEqual(self.db.call("fetch", "http://example.test/"), "200 test body")
         with self.assertRaisesRegex(Exception, "the test has no more answers"):
             self.db.call("fetch", "http://example.test/")
+
+    def test_handlers_answer_requests_and_open_transactions(self):
+        answer = self.db.request("POST", "/cells?y=7", json={"x": 5}, headers={"X-Kind": "test"})
+        self.assertEqual((answer.status, answer.header("content-type"), answer.header("x-kind")), (201, "application/json", "test"))
+        self.assertEqual(answer.json(), {"cells": [{"slot": 1, "value": -1}, {"slot": 5, "value": 7}], "sender": True})
+        self.assertEqual(len(self.db.rows("cell")), 2)
+        with self.assertRaises(json.JSONDecodeError):
+            self.db.request("POST", "/cells", b"no json")
+        self.assertEqual(len(self.db.rows("cell")), 2)
+
+    def test_routes_are_exact(self):
+        self.assertEqual(self.db.request("GET", "?a=1&a=2").text(), "GET /?a=1&a=2 {}")
+        self.assertEqual(self.db.request("HEAD", "").text(), "HEAD /? {}")
+        self.assertEqual(self.db.request("PATCH", "/form", "a=1&b=%20").text(), "PATCH /form? {'a': '1', 'b': ' '}")
+        self.assertEqual(self.db.request("GET", "/").status, 404)
+        self.assertEqual(self.db.request("GET", "/form/").status, 404)
+        refused = self.db.request("POST", "/nothing")
+        self.assertEqual((refused.status, refused.header("allow")), (405, "DELETE, PUT"))
+        refused = self.db.request("GET", "?refuse=")
+        self.assertEqual((refused.status, refused.text()), (400, "not this one"))
+        with self.assertRaisesRegex(TypeError, "an answer is str, bytes, dict, list"):
+            self.db.request("GET", "?fail=1")
+
+    def test_handlers_send_requests_and_nobody_is_signed_in(self):
+        self.db.answer("fine")
+        self.assertEqual(self.db.request("PUT", "/nothing").status, 204)
+        with self.assertRaisesRegex(HttpError, "the test has no more answers"):
+            self.db.request("PUT", "/nothing")
+        with self.assertRaisesRegex(AttributeError, "a handler has no sender"):
+            HandlerContext().sender
+        with self.assertRaisesRegex(AttributeError, "a handler has no transaction of its own"):
+            HandlerContext().db
+
+    def test_what_a_handler_returns_becomes_an_answer(self):
+        who = identity("ann")
+        for given, status, kind, body in [
+            ("é", 200, "text/plain; charset=utf-8", "é".encode()), (b"\0", 200, "application/octet-stream", b"\0"), (None, 204, None, b""),
+            ([1, who], 200, "application/json", b'[1, "%s"]' % str(who).encode()), (("no", 404), 404, "text/plain; charset=utf-8", b"no"),
+            (("<p>", 200, {"Content-Type": "text/html"}), 200, "text/html", b"<p>"), (Response({}, content_type="a/b"), 200, "a/b", b"{}"),
+        ]:
+            with self.subTest(given=given):
+                answer = respond(given)
+                self.assertEqual((answer.status, dict((k.lower(), v) for k, v in answer.headers).get("content-type"), answer.body), (status, kind, body))
+        for given in [3, ("a",), ("a", 99), ("a", "200")]:
+            with self.subTest(given=given), self.assertRaises((TypeError, ValueError)):
+                respond(given)
 
     def test_claims_refuse_a_client(self):
         with self.assertRaisesRegex(ReducerError, "you are banned"):
@@ -296,6 +344,13 @@ class Mistakes(unittest.TestCase):
             ("@table(primary_key='id')\nclass A:\n    id: U64\n@scheduled(A)\ndef f(ctx): pass\n", 5, "takes ctx and the row"),
             ("@view\ndef f(ctx) -> int: pass\n", 2, "a view returns rows"),
             ("@table\nclass A:\n    x: int\n@view\ndef f(ctx, x: int) -> list[A]: pass\n", 5, "takes no arguments but ctx"),
+            ("@http_handler\ndef f(ctx, request): pass\n", 2, "does not say where"),
+            ("@http_handler('/Hook')\ndef f(ctx, request): pass\n", 2, "'/Hook' is no path of a route. Begin with /, and use lower-case"),
+            ("@http_handler('hook')\ndef f(ctx, request): pass\n", 2, "is no path of a route"),
+            ("@http_handler('/a', methods=['GETT'])\ndef f(ctx, request): pass\n", 2, "no method 'GETT'. Did you mean 'GET'"),
+            ("@http_handler('/a', methods=[])\ndef f(ctx, request): pass\n", 2, "the methods say nothing clear"),
+            ("@http_handler('/a')\ndef f(ctx): pass\n", 2, "takes the context and the request"),
+            ("@http_handler('/a')\ndef f(ctx, r): pass\n@http_handler('/a', methods='*')\ndef g(ctx, r): pass\n", 4, "f and g both answer GET at '/a'"),
             ("@reducer\ndef f(ctx, x: 'Nope'): pass\n", 2, "'Nope', which is not known"),
         ]:
             with self.subTest(source=source):

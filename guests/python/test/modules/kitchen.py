@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import cloche
 from cloche import (
-    I32, U8, U32, U64, Identity, ProcedureContext, Query, ReducerContext, ReducerError, ScheduleAt, TaggedEnum, TimeDuration, Timestamp, ViewContext,
-    auto_inc, client_connected, init, procedure, reducer, scheduled, table, view,
+    I32, U8, U32, U64, HandlerContext, Identity, ProcedureContext, Query, ReducerContext, ReducerError, Request, ScheduleAt, TaggedEnum, TimeDuration,
+    Timestamp, ViewContext, auto_inc, client_connected, http_handler, init, procedure, reducer, scheduled, table, view,
 )
 
 
@@ -136,3 +136,25 @@ def total_age(ctx: ProcedureContext, extra: U32) -> U64:
 def fetch(ctx: ProcedureContext, url: str) -> str:
     answer = ctx.http("GET", url, headers={"accept": "text/plain"}, timeout=2.5)
     return f"{answer.status} {answer.header('X-Kind')} {answer.text()}"
+
+
+@http_handler("/cells", methods=["POST"])
+def add_cell(ctx: HandlerContext, request: Request):
+    with ctx.transaction() as tx:
+        tx.db.cell.insert(Cell(request.json()["x"], int(request.query.get("y", "0"))))
+        return {"cells": tx.db.cell.scan(), "sender": tx.sender == ctx.identity}, 201, {"x-kind": request.header("X-Kind", "none")}
+
+
+@http_handler("/form", methods="*")
+@http_handler("")
+def said(ctx: HandlerContext, request: Request):
+    if "refuse" in request.query:
+        raise ReducerError("not this one")
+    if "fail" in request.query:
+        return {1, 2}
+    return f"{request.method} {request.path}?{request.query_string} {request.form}"
+
+
+@http_handler("/nothing", methods=["PUT", "DELETE"])
+def nothing(ctx: HandlerContext, request: Request):
+    ctx.http.post("http://example.test/", json={"a": 1}, timeout=1)

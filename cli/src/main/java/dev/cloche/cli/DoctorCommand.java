@@ -19,7 +19,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<MachineCheck.Finding> findings = new MachineCheck(cloche.data(), cloche.configuration().integer("port", 3000, 0, 65535)).findings();
+        List<MachineCheck.Finding> findings = new MachineCheck(
+                cloche.data(), cloche.configuration().integer("port", 3000, 0, 65535), cloche.configuration().text("databases.outbound", "")).findings();
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         ArrayNode list = tree.putArray("findings");
         findings.forEach(one -> list.addPOJO(Map.of("about", one.about(), "state", one.state().label(), "found", one.found(), "advice", one.advice())));

@@ -19,6 +19,7 @@ final class MachineCheck {
 
     private final DataDirectory data;
     private final int port;
+    private final String outbound;
 
     /** How a finding stands. */
     enum State {
@@ -45,9 +46,10 @@ final class MachineCheck {
      */
     record Finding(String about, State state, String found, String advice) {}
 
-    MachineCheck(DataDirectory data, int port) {
+    MachineCheck(DataDirectory data, int port, String outbound) {
         this.data = data;
         this.port = port;
+        this.outbound = outbound;
     }
 
     /** All findings: first what the server needs, then what building and testing need. */
@@ -59,6 +61,8 @@ final class MachineCheck {
         findings.add(dataDirectory());
         findings.add(portFinding());
         findings.addAll(engines());
+        findings.add(new Finding("Outbound", State.OK, "databases may ask " + (outbound.isBlank() ? "no other server" : outbound),
+                outbound.isBlank() ? "databases.outbound = \"api.example.org\" lets them ask hosts that you name" : ""));
         findings.add(tool("Node", "needed to build the pages and engines", "install Node 20.19 or later", "node", "--version"));
         findings.add(tool("Python", "needed to fill the shelf of wheels", "apt-get install python3", "python3", "--version"));
         findings.add(tool("Git", "makes builds faster to check", "apt-get install git", "git", "--version"));

@@ -38,7 +38,7 @@ final class SchemaText {
                 .map(one -> one.name() + parameters(one.parameters()) + ": " + type(one.result()) + (one.callable() ? "" : "  private")).toList());
         section("runs by itself", schema.reducers().stream().filter(one -> one.lifecycle().isPresent())
                 .map(one -> one.name() + "  " + one.lifecycle().orElseThrow().name().toLowerCase(Locale.ROOT)).toList());
-        section("HTTP", schema.routes().stream().map(one -> one.method().orElse("any") + " " + one.path()).toList());
+        section("HTTP", schema.routes().stream().map(one -> one.method().orElse("any") + " /route" + one.path()).toList());
         return text.toString().stripTrailing();
     }
 

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param meter what counts its calls
  * @param micros the time, microseconds since 1970
  * @param memory what all databases take together
+ * @param outbound by which its module asks other servers
  */
 record DatabaseParts(
         Identity identity,
@@ -34,10 +35,11 @@ record DatabaseParts(
         DatabaseMeter meter,
         LongSupplier micros,
         DatabaseLimits limits,
-        SharedMemory memory) {
+        SharedMemory memory,
+        OutboundRequests outbound) {
     /** The same with another program and its tables. */
     DatabaseParts with(Program next, Store tables, long last) {
-        return new DatabaseParts(identity, owner, next, tables, last, 0, log, lines, meter, micros, limits, memory);
+        return new DatabaseParts(identity, owner, next, tables, last, 0, log, lines, meter, micros, limits, memory, outbound);
     }
 
     /** Code and what it says about itself. */

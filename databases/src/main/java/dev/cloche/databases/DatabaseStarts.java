@@ -28,16 +28,18 @@ final class DatabaseStarts {
     private final DatabaseRows rows;
     private final DatabaseLimits limits;
     private final SharedMemory memory;
+    private final OutboundRequests outbound;
     private final LongSupplier micros;
 
     /** Where a database's module is heard, and its calls are counted. */
     record Heard(ModuleLog lines, DatabaseMeter meter) {}
 
-    DatabaseStarts(Database database, DatabaseLimits limits, SharedMemory memory, LongSupplier micros) {
+    DatabaseStarts(Database database, DatabaseLimits limits, SharedMemory memory, OutboundRequests outbound, LongSupplier micros) {
         this.database = database;
         rows = new DatabaseRows(database);
         this.limits = limits;
         this.memory = memory;
+        this.outbound = outbound;
         this.micros = micros;
     }
 
@@ -65,7 +67,7 @@ final class DatabaseStarts {
         Identity identity = entry.identity();
         long last = rows.replay(identity, content -> store.replay(ChangesForm.read(content)));
         DatabaseParts parts = new DatabaseParts(identity, entry.owner(), loaded.program(), store, last, rows.logSize(identity),
-                new PostgresCommitLog(database, identity, last), heard.lines, heard.meter, micros, limits, memory);
+                new PostgresCommitLog(database, identity, last), heard.lines, heard.meter, micros, limits, memory, outbound);
         RunningDatabase running = new RunningDatabase(parts);
         running.start();
         return running;
@@ -100,7 +102,7 @@ final class DatabaseStarts {
     Fresh fresh(Identity identity, Identity owner, Programs.Loaded loaded, Heard heard) {
         Store store = store(loaded);
         DatabaseParts parts = new DatabaseParts(
-                identity, owner, loaded.program(), store, 0, 0, new UnloggedTransactions(), heard.lines, heard.meter, micros, limits, memory);
+                identity, owner, loaded.program(), store, 0, 0, new UnloggedTransactions(), heard.lines, heard.meter, micros, limits, memory, outbound);
         return GuestThread.call("module-start", () -> {
             try (store; DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
                 Optional<DatabaseCore.Ended> ended = core.call(Lifecycle.INIT, new Caller(owner, ConnectionId.ZERO, micros.getAsLong()));

@@ -26,6 +26,7 @@ public final class LiveDatabases implements AutoCloseable {
     private final Engine engine;
     private final ModuleHost host;
     private final Optional<PythonGuest> python;
+    private final OutboundRequests outbound;
     private final PostgresDatabases databases;
     private final SharedMemory memory;
 
@@ -37,8 +38,10 @@ public final class LiveDatabases implements AutoCloseable {
      * @param python file with the interpreter for Python modules; without it those are refused with an explanation
      * @param limits of each database
      * @param memory of all together
+     * @param outbound which servers modules may ask
      */
-    public record Settings(Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits, SharedMemory memory) {
+    public record Settings(
+            Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits, SharedMemory memory, OutboundSettings outbound) {
         /** In a folder of built assets, if there is one, and a data directory. */
         public static Settings in(Optional<Path> assets, Path data) {
             return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.usual());
@@ -63,7 +66,12 @@ public final class LiveDatabases implements AutoCloseable {
                     assets.map(folder -> folder.resolve("native")).filter(Files::isDirectory),
                     data.resolve("code"),
                     assets.map(folder -> folder.resolve("guest/python.wasm")).filter(Files::isRegularFile),
-                    limits, memory);
+                    limits, memory, OutboundSettings.none());
+        }
+
+        /** The same with other servers that modules may ask. */
+        public Settings reaching(OutboundSettings others) {
+            return new Settings(natives, codeCache, python, limits, memory, others);
         }
 
         /** The engine that runs modules; it takes a moment and needs nothing else. */
@@ -83,7 +91,8 @@ public final class LiveDatabases implements AutoCloseable {
         memory = settings.memory();
         host = new ModuleHost(engine);
         python = settings.python().map(file -> new PythonGuest(host, () -> read(file)));
-        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), settings.memory(), clock);
+        outbound = new OutboundRequests(settings.outbound());
+        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), settings.memory(), outbound, clock);
     }
 
     private static byte[] read(Path file) {
@@ -129,6 +138,7 @@ public final class LiveDatabases implements AutoCloseable {
     @Override
     public void close() {
         databases.close();
+        outbound.close();
         python.ifPresent(PythonGuest::close);
         host.close();
         engine.close();

@@ -59,8 +59,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     private record Running(RunningDatabase database, ModuleDefinition definition) {}
 
     /** Over these. */
-    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, SharedMemory memory, Clock clock) {
-
+    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, SharedMemory memory, OutboundRequests outbound, Clock clock) {
         rows = new DatabaseRows(database);
         this.programs = programs;
         this.clock = clock;
@@ -68,7 +67,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             Instant now = clock.instant();
             return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         };
-        starts = new DatabaseStarts(database, limits, memory, micros);
+        starts = new DatabaseStarts(database, limits, memory, outbound, micros);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What a procedure may ask for: the tables for one transaction at a time, and sleep. Of the procedure's thread. */
+/** What a procedure may ask for: the tables for one transaction at a time, sleep, and requests to other servers. Of the procedure's thread. */
 final class ProcedureOutside extends DatabaseOutside {
     private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -61,7 +61,7 @@ final class ProcedureOutside extends DatabaseOutside {
 
     @Override
     public HttpAnswer http(byte[] request, byte[] body) {
-        return new HttpAnswer.Failed("Requests to the outside are not allowed on this server.");
+        return database.parts().outbound().send(request, body, this::ending);
     }
 
     /** The tables while a procedure has them. */

@@ -222,7 +222,8 @@ class ModelTest {
         private void open(Store store, long last) {
             log = new CutLog(new PostgresCommitLog(postgres.database(), identity, last));
             database = new RunningDatabase(new DatabaseParts(identity, OWNER, loaded.program(), store, last, 0, log, line -> { },
-                    new DatabaseMeter(clock::get), clock::incrementAndGet, limits(1 + random.nextInt(4000)), SharedMemory.usual()));
+                    new DatabaseMeter(clock::get), clock::incrementAndGet, limits(1 + random.nextInt(4000)), SharedMemory.usual(),
+                    new OutboundRequests(OutboundSettings.none())));
             database.start();
         }
 

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A module that was compiled with the public crate for Rust ({@code rust-chat}, built by {@code build-rust.sh}) beside the same
@@ -40,15 +39,15 @@ class RustModuleTest {
     private Identity rust;
     private Identity python;
 
-    @TempDir
-    static Path folder;
+    /** Kept, so that the interpreter is compiled once for all tests that run it. */
+    private static final Path FOLDER = Path.of("target", "modules");
 
     @BeforeAll
     void start() throws IOException {
         postgres.database().write(handle -> handle.execute(
                 "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         Path assets = Path.of(System.getProperty("cloche.assets"));
-        live = new LiveDatabases(LiveDatabases.Settings.in(Optional.of(assets), folder), postgres.database(), Clock.systemUTC());
+        live = new LiveDatabases(LiveDatabases.Settings.in(Optional.of(assets), FOLDER), postgres.database(), Clock.systemUTC());
         try (InputStream module = Objects.requireNonNull(RustModuleTest.class.getResourceAsStream("/rust-chat/chat.wasm"))) {
             rust = publish("rust-chat", module.readAllBytes());
         }

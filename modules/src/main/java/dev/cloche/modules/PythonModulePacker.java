@@ -27,12 +27,13 @@ public final class PythonModulePacker {
     private static final int DATA_COUNT = 12;
     private static final byte[] TRAP = {3, 0, 0, 0x0b};
     private static final List<String> REMOVAL = List.of("delete", "scheduled");
+    private static final List<String> OUTSIDE_TRANSACTIONS = List.of("procedure", "http_handler");
     private static final Map<String, List<String>> WORDS = Map.ofEntries(
-            Map.entry("procedure_start_mut_tx", List.of("procedure")),
-            Map.entry("procedure_commit_mut_tx", List.of("procedure")),
-            Map.entry("procedure_abort_mut_tx", List.of("procedure")),
-            Map.entry("procedure_sleep_until", List.of("procedure")),
-            Map.entry("procedure_http_request", List.of("procedure")),
+            Map.entry("procedure_start_mut_tx", OUTSIDE_TRANSACTIONS),
+            Map.entry("procedure_commit_mut_tx", OUTSIDE_TRANSACTIONS),
+            Map.entry("procedure_abort_mut_tx", OUTSIDE_TRANSACTIONS),
+            Map.entry("procedure_sleep_until", OUTSIDE_TRANSACTIONS),
+            Map.entry("procedure_http_request", OUTSIDE_TRANSACTIONS),
             Map.entry("get_jwt", List.of("claims")),
             Map.entry("console_timer_start", List.of("timer")),
             Map.entry("console_timer_end", List.of("timer")),

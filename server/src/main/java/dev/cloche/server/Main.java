@@ -1,6 +1,7 @@
 package dev.cloche.server;
 
 import dev.cloche.databases.LiveDatabases;
+import dev.cloche.databases.OutboundSettings;
 import dev.cloche.http.Assets;
 import dev.cloche.http.Contract;
 import dev.cloche.http.FrontDoor;
@@ -62,7 +63,7 @@ public final class Main {
         StorageSettings storageSettings = StorageSettings.from(configuration);
         Features.Settings features = new Features.Settings(
                 settings.assets().map(folder -> PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages"))),
-                LiveDatabases.Settings.from(configuration, settings.assets(), data.root()),
+                LiveDatabases.Settings.from(configuration, settings.assets(), data.root()).reaching(OutboundSettings.from(configuration, settings.domain())),
                 OidcSettings.from(configuration));
         data.create();
         Logging.open(data.logs(), configuration);
