@@ -90,7 +90,7 @@ final class ModuleBench {
         long[] time = {1_700_000_000_000_000L};
         LongSupplier micros = () -> time[0]++;
         DatabaseParts parts = new DatabaseParts(OWNER, OWNER, program, new Store(program.schema().database()), 0, 0, new UnloggedTransactions(),
-                line -> { }, new DatabaseMeter(micros), micros, DatabaseLimits.DEFAULT, SharedMemory.usual());
+                line -> { }, new DatabaseMeter(micros), micros, DatabaseLimits.DEFAULT, SharedMemory.usual(), new OutboundRequests(OutboundSettings.none()));
         try (DatabaseCore core = new DatabaseCore(parts, Outside.NOTHING)) {
             prepare.accept(core);
             double[] rates = new double[ROUNDS + 1];
