@@ -36,6 +36,9 @@ final class HandlerHeaders {
             "text/plain", "text/csv", "text/event-stream", "application/json", "application/problem+json",
             "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp");
 
+    /** The control plane adds the same where nothing is said; here it must not depend on the place. */
+    private static final String NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
     private static final String OF_A_QUERY = "-._~!$&'()*+,;=:@/?%";
 
     private HandlerHeaders() {}
@@ -75,6 +78,7 @@ final class HandlerHeaders {
     /** What a module may say with its answer. */
     static Map<String, List<String>> answered(List<HttpHeader> headers, boolean hasBody) {
         Map<String, List<String>> said = new LinkedHashMap<>();
+        said.put("content-security-policy", List.of(NOTHING_RUNS));
         for (HttpHeader header : headers) {
             String name = header.name().toLowerCase(Locale.ROOT);
             if (maySay(name)) {

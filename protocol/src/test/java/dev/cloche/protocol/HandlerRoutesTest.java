@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloche.http.Contract;
 import dev.cloche.http.SocketClient;
+import dev.cloche.modules.HttpHeader;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,13 @@ class HandlerRoutesTest {
             "strict-transport-security", "www-authenticate", "transfer-encoding", "x-cloche-own-page"}) {
             assertThat(answer.header(name)).as(name).isEmpty();
         }
+    }
+
+    @Test
+    void anAnswerIsTameWhereverItStands() {
+        assertThat(HandlerHeaders.answered(List.of(new HttpHeader("Content-Security-Policy", "script-src *")), true)).containsOnlyKeys(
+                "content-security-policy", "content-type", "content-disposition").hasEntrySatisfying("content-security-policy",
+                policy -> assertThat(policy).singleElement().asString().contains("default-src 'none'").endsWith("sandbox"));
     }
 
     @Test
