@@ -144,6 +144,7 @@ suite_oracle() {
   node_modules_step databases/oracle || return 1
   cd "$ROOT"
   one_test "bindings" bindings_oracle
+  one_test "a module that was built" module_oracle
   add_unittests bindings/src/test/python
   one_test "codec" codec_oracle "${ORACLE_VALUES:-5000}" "${ORACLE_SEED:-$EPOCHSECONDS}"
   keep_counts
@@ -160,16 +161,25 @@ bindings_oracle() {
   node databases/oracle/bindings.mjs web/node_modules/typescript "$RESULTS/bindings"
 }
 
+# The example of the first requirement as one file, looked at with nothing of ours.
+module_oracle() {
+  local module=$RESULTS/simple_game.wasm
+  "$ROOT/cloche" db build --data "$RESULTS" -o "$module" examples/simple_game/simple_game.py && node databases/oracle/module.mjs "$module"
+}
+
 codec_oracle() {
   echo "$1 random types and values, seed $2; again with ORACLE_VALUES=$1 ORACLE_SEED=$2"
   ./mvnw -B -ntp -q -pl values -am test -Dtest=OraclePrint -Dsurefire.failIfNoSpecifiedTests=false -Doracle="$RESULTS/codec.tsv,$1,$2" &&
     node databases/oracle/codec.mjs <"$RESULTS/codec.tsv"
 }
 
-# The official client SDKs against live databases.
+# The official client SDKs against live databases, in Node and in Chromium.
 suite_sdk() {
   PASSED=0 FAILED=0
+  need_chromium
   node_modules_step protocol/sdk-tests || return 1
+  [ -d "$ROOT/e2e/node_modules" ] || rm -f "$STAMPS/npm-e2e"
+  node_modules_step e2e || return 1
   cd "$ROOT"
   local report=$RESULTS/sdk.tap p f
   ./mvnw -B -ntp -q -pl protocol -am test -Dtest=SdkSuite -Dsurefire.failIfNoSpecifiedTests=false -Dsdk.report="$report" || FAILED=1

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The official client SDKs against live databases as in the product: real PostgreSQL, wasmtime, the built interpreter. The suite
- * {@code sdk} of {@code ./cloche test}; needs Node and what {@code sdk-tests/package-lock.json} names, so other runs leave it out.
+ * The official client SDKs, in Node and in Chromium, against live databases as in the product: real PostgreSQL, wasmtime, the built
+ * interpreter. The suite {@code sdk} of {@code ./cloche test}; needs Node, Chromium, the packages of the front end and of the browser
+ * tests, and what {@code sdk-tests/package-lock.json} names, so other runs leave it out.
  */
 class SdkSuite {
     @TempDir
@@ -38,7 +39,11 @@ class SdkSuite {
                     OidcSettings.none());
             try (RunningServer server = RunningServer.of(HttpConfig.on("127.0.0.1", 0), origins ->
                     new FrontDoor.Parts(protocol.routes(), List.of(), Assets.none(), people.identity().authenticator(), Contract.load()))) {
-                assertThat(node(root.resolve("protocol/sdk-tests"), server.port(), token)).isZero();
+                Path tests = root.resolve("protocol/sdk-tests");
+                int inNode = node(tests, "sdk", server.port(), token);
+                int inChromium = node(tests, "chromium", server.port(), token);
+                assertThat(inNode).isZero();
+                assertThat(inChromium).isZero();
             }
         }
     }
@@ -47,10 +52,11 @@ class SdkSuite {
         return new LiveDatabases(LiveDatabases.Settings.in(Optional.of(Path.of(System.getProperty("cloche.assets"))), folder), people.database().database(), Clock.systemUTC());
     }
 
-    private static int node(Path tests, int port, String token) throws IOException, InterruptedException {
-        ProcessBuilder node = new ProcessBuilder("node", "--test-reporter=tap", "sdk.test.mjs").directory(tests.toFile());
+    private static int node(Path tests, String where, int port, String token) throws IOException, InterruptedException {
+        ProcessBuilder node = new ProcessBuilder("node", "--test-reporter=tap", where + ".test.mjs").directory(tests.toFile());
         node.environment().putAll(Map.of("SDK_PORT", Integer.toString(port), "SDK_TOKEN", token));
-        node.redirectErrorStream(true).redirectOutput(new File(System.getProperty("sdk.report", tests.resolve("../target/sdk.tap").toString())));
+        File report = new File(System.getProperty("sdk.report", tests.resolve("../target/sdk.tap").toString()));
+        node.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(report));
         return node.start().waitFor();
     }
 }
