@@ -56,6 +56,13 @@ class CommandLineTest {
     }
 
     @Test
+    void templatesAreListedByTheNameThatCreateTakes() {
+        assertThat(cloche("workspace", "templates")).isZero();
+
+        assertThat(out()).containsPattern("chat +PYODIDE +People who talk live\\.");
+    }
+
+    @Test
     void exitCodesTellWhatWentWrong() {
         assertThat(cloche("workspace", "frobnicate")).isEqualTo(2);
         assertThat(cloche("--data", folder.toString(), "status")).isEqualTo(3);

@@ -64,6 +64,7 @@ final class FakeServer implements AutoCloseable {
         switch (exchange.getRequestMethod() + " " + path) {
             case "POST /api/tokens" -> json(exchange, 201, Map.of("token", Map.of("id", "t"), "secret", "cloche_made"));
             case "GET /api/workspaces" -> json(exchange, 200, Map.of("workspaces", List.of(Map.of("id", WORKSPACE, "name", "mine", "type", "PYODIDE", "revision", 1, "editedAt", "now"))));
+            case "GET /api/templates" -> json(exchange, 200, Map.of("templates", List.of(Map.of("id", "chat", "type", "PYODIDE", "description", "People who talk live."))));
             case "POST /api/workspaces" -> json(exchange, 201, Map.of("workspace", Map.of("id", WORKSPACE)));
             case "POST /api/apps" -> json(exchange, 201, Map.of("app", Map.of("url", "http://todo.app.cloche.localhost/")));
             case "POST /api/apps/gone/rollback" -> problem(exchange, 404, "No such app.");
