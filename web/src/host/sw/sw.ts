@@ -5,6 +5,7 @@ import { EngineGone, EngineLine } from './engine-line';
 import { notRunning, type Role } from './pages';
 import { withScript } from './page-script';
 import { toAppRequest, toResponse } from './relay';
+import { isOfServer } from './server-paths';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 const parameters = new URL(scope.location.href).searchParams;
@@ -46,7 +47,7 @@ scope.addEventListener('message', (event) => {
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== scope.location.origin || url.pathname.startsWith('/__cloche/')) {
+  if (url.origin !== scope.location.origin || isOfServer(url.pathname)) {
     return;
   }
   // A tab that opens an app loads the server's page, which starts the engine and shows the app in a frame.

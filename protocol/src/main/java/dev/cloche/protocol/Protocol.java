@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The public protocol of live databases as a whole: what the composition root builds and routes. */
 public final class Protocol {
     /** What is for use of databases and of use to an app's pages, not for publishing and administration. */
-    private static final Set<String> OF_APPS = Set.of("/v1/ping", "/v1/identity", "/v1/identity/websocket-token", "/v1/database/{database}/subscribe",
+    private static final Set<String> OF_APPS = Set.of("/v1/identity", "/v1/identity/websocket-token", "/v1/database/{database}/subscribe",
             "/v1/database/{database}/call/{function}", "/v1/database/{database}/sql", "/v1/database/{database}/schema");
 
     private final List<Route> routes;
