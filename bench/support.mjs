@@ -1,7 +1,7 @@
 // What the benchmarks share: a server of their own, Chromium, medians. Each benchmark prints one line
 // `NAME: ratio R (measured A, against B), wanted at most W` and exits 1 if it is missed.
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,25 @@ export function testClassPath(module, folder) {
   execFileSync(join(ROOT, 'mvnw'), ['-q', '-pl', module, '-am', 'test-compile', 'dependency:build-classpath', `-Dmdep.outputFile=${list}`],
     { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   return [join(ROOT, module, 'target/test-classes'), join(ROOT, module, 'target/classes'), readFileSync(list, 'utf8').trim()].join(':');
+}
+
+/** Seconds of processor time that a process and those below it have used. Linux only. */
+export function processorSeconds(pid) {
+  try {
+    return secondsOf(pid);
+  } catch (error) {
+    // it ended just now: its time stands with the process above it
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return 0;
+    throw error;
+  }
+}
+
+function secondsOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ').map(Number);
+  // utime, stime, and those of children that have ended; in hundredths of a second
+  const own = (fields[11] + fields[12] + fields[13] + fields[14]) / 100;
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean));
+  return children.reduce((sum, child) => sum + processorSeconds(child), own);
 }
 
 /** A server of the benchmark's own, and what removes it. */

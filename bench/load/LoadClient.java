@@ -34,7 +34,7 @@ public final class LoadClient {
     private final int perFrame;
     private final byte[] call;
     private final int arguments;
-    private final SplittableRandom random = new SplittableRandom(1);
+    private final SplittableRandom random = new SplittableRandom();
     private int drawn;
     private int below = 1;
     private final long[] latencies = new long[1 << 20];
@@ -245,6 +245,6 @@ public final class LoadClient {
         Arrays.sort(taken);
         double p50 = taken.length == 0 ? 0 : taken[taken.length / 2] / 1e6;
         double p99 = taken.length == 0 ? 0 : taken[(int) (taken.length * 0.99)] / 1e6;
-        System.out.printf(java.util.Locale.ROOT, "{\"callsPerSecond\":%.0f,\"p50ms\":%.3f,\"p99ms\":%.3f,\"failed\":%d}%n", rate, p50, p99, failed);
+        System.out.printf(java.util.Locale.ROOT, "{\"callsPerSecond\":%.0f,\"p50ms\":%.3f,\"p99ms\":%.3f,\"failed\":%d,\"calls\":%d}%n", rate, p50, p99, failed, answered);
     }
 }

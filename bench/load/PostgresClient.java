@@ -133,8 +133,8 @@ public final class PostgresClient {
         }
         long[] taken = Arrays.copyOf(latencies, (int) Math.min(samples, latencies.length));
         Arrays.sort(taken);
-        System.out.printf(Locale.ROOT, "{\"callsPerSecond\":%.0f,\"p50ms\":%.3f,\"p99ms\":%.3f,\"failed\":%d}%n", (answered - before) / ((now - from) / 1e9),
-                taken.length == 0 ? 0 : taken[taken.length / 2] / 1e6, taken.length == 0 ? 0 : taken[(int) (taken.length * 0.99)] / 1e6, failed);
+        System.out.printf(Locale.ROOT, "{\"callsPerSecond\":%.0f,\"p50ms\":%.3f,\"p99ms\":%.3f,\"failed\":%d,\"calls\":%d}%n", (answered - before) / ((now - from) / 1e9),
+                taken.length == 0 ? 0 : taken[taken.length / 2] / 1e6, taken.length == 0 ? 0 : taken[(int) (taken.length * 0.99)] / 1e6, failed, answered);
     }
 
     // ---- the beginning of a connection, blocking

@@ -34,7 +34,7 @@ export async function startJava(file, words = [], libraries = '') {
     child.once('exit', (code) => failed(new Error(`${file} ended with ${code}`)));
     child.stdout.once('data', (chunk) => done(String(chunk).trim().split(' ')));
   });
-  return { said, port: Number(said[0]), stop: () => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill('SIGTERM'); }) };
+  return { said, pid: child.pid, port: Number(said[0]), stop: () => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill('SIGTERM'); }) };
 }
 
 function javaLine(program, words) {
