@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronDown, Pencil, Trash2, Upload } from 'lucide-react';
+import { Archive, ChevronDown, Pencil, Trash2, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { explain } from '@/platform/api';
 import { DatabaseClient, databaseNameProblem } from '@/platform/databases';
@@ -10,10 +10,11 @@ import { Dialog } from '@/ui/dialog';
 import { Field } from '@/ui/field';
 import { Menu } from '@/ui/menu';
 import { Failure } from '@/ui/states';
+import { BackupDialog } from './backup-dialog';
 import { PublishDialog } from './publish-dialog';
 import type { Database } from './queries';
 
-type Asked = 'publish' | 'rename' | 'delete' | null;
+type Asked = 'publish' | 'backup' | 'rename' | 'delete' | null;
 
 /** What members of the project may do to the database as a whole. */
 export function DatabaseActions({ name, database }: { readonly name: string; readonly database: Database }) {
@@ -25,6 +26,7 @@ export function DatabaseActions({ name, database }: { readonly name: string; rea
       <Menu
         label="Database"
         items={[
+          { label: 'Back up…', icon: <Archive size={14} />, onSelect: () => setAsked('backup') },
           { label: 'Rename…', icon: <Pencil size={14} />, onSelect: () => setAsked('rename') },
           null,
           { label: 'Delete…', icon: <Trash2 size={14} />, danger: true, disabled: database.locked, onSelect: () => setAsked('delete') },
@@ -32,6 +34,7 @@ export function DatabaseActions({ name, database }: { readonly name: string; rea
         button={(properties) => <Button {...properties}>More <ChevronDown size={13} aria-hidden /></Button>}
       />
       {asked === 'publish' && <PublishDialog name={name} onClose={close} />}
+      {asked === 'backup' && <BackupDialog name={name} onClose={close} />}
       {asked === 'rename' && <RenameDialog name={name} database={database} onClose={close} />}
       {asked === 'delete' && <DeleteDialog name={name} database={database} onClose={close} />}
     </div>

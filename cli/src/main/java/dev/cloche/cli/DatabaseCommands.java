@@ -14,6 +14,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -232,14 +237,30 @@ final class DatabaseCommands {
         return 0;
     }
 
-    @Command(name = "backup", mixinStandardHelpOptions = true, description = "Write module and rows of a database, as they are now, to a file; the database goes on.")
+    @Command(name = "backup", mixinStandardHelpOptions = true, description = {
+        "Write module and rows of a database to a file, as they are now or as they were; the database goes on.",
+        "How far back that goes, the setting databases.history says; a time before it is refused with the time at which it begins."})
     int backup(
             @Parameters(paramLabel = "NAME", description = "Name or identity.") String name,
-            @Option(names = {"-o", "--out"}, required = true, paramLabel = "FILE", description = "Where to put it, such as game.zip.") Path out) throws IOException {
-        byte[] backup = cloche.api().bytes("/api/databases/" + Api.segment(name) + "/backup");
+            @Option(names = {"-o", "--out"}, required = true, paramLabel = "FILE", description = "Where to put it, such as game.zip.") Path out,
+            @Option(names = "--at", paramLabel = "TIME", description = "As it was then: 2026-01-31T12:00, in this machine's time zone if none is given.") Optional<String> at,
+            @Option(names = "--transaction", paramLabel = "NUMBER", description = "As it was after this transaction.") Optional<Long> transaction) throws IOException {
+        if (at.isPresent() && transaction.isPresent()) {
+            throw CommandFailure.of(ExitStatus.USAGE, "Give --at or --transaction, not both.");
+        }
+        String query = at.map(text -> "?at=" + Api.segment(instant(text).toString())).or(() -> transaction.map(number -> "?transaction=" + number)).orElse("");
+        byte[] backup = cloche.api().bytes("/api/databases/" + Api.segment(name) + "/backup" + query);
         Files.write(out, backup);
         cloche.result(JsonNodeFactory.instance.objectNode().put("file", out.toString()).put("bytes", backup.length), out + ", " + backup.length + " bytes");
         return 0;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.matches(".*(Z|[+-]\\d\\d:?\\d\\d)$") ? OffsetDateTime.parse(text).toInstant() : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw CommandFailure.of(ExitStatus.USAGE, "'" + text + "' is no time; write it as 2026-01-31T12:00 or 2026-01-31T12:00:00Z.");
+        }
     }
 
     @Command(name = "restore", mixinStandardHelpOptions = true, description = "Make a new database of a backup.")

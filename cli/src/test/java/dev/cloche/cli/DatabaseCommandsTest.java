@@ -184,6 +184,22 @@ class DatabaseCommandsTest {
     }
 
     @Test
+    void aBackupIsOfNowOrOfATimeOrOfATransaction() throws Exception {
+        server.on("GET /api/databases/chat/backup", 200, "now").on("GET /api/databases/chat/backup?at=2026-01-31T12%3A00%3A00Z", 200, "then")
+                .on("GET /api/databases/chat/backup?transaction=7", 200, "seven");
+        String out = file("chat.zip");
+
+        assertThat(cloche("db", "backup", "chat", "-o", out)).as(err()).isZero();
+        assertThat(Path.of(out)).content().isEqualTo("now");
+        assertThat(cloche("db", "backup", "chat", "-o", out, "--at", "2026-01-31T13:00:00+01:00")).as(err()).isZero();
+        assertThat(Path.of(out)).content().isEqualTo("then");
+        assertThat(cloche("db", "backup", "chat", "-o", out, "--transaction", "7")).as(err()).isZero();
+        assertThat(Path.of(out)).content().isEqualTo("seven");
+        assertThat(cloche("db", "backup", "chat", "-o", out, "--at", "yesterday")).isEqualTo(2);
+        assertThat(cloche("db", "backup", "chat", "-o", out, "--at", "2026-01-31T12:00", "--transaction", "7")).isEqualTo(2);
+    }
+
+    @Test
     void oneListsRenamesAndDeletes() {
         server.on("GET /api/databases", 200, """
                 {"databases":[{"identity":"c200ab","names":["chat","talk"],"running":true,"rows":3,"clients":1},{"identity":"c200cd","names":["old"],"running":false,"rows":0,"clients":0}],

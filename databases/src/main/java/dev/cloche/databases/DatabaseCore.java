@@ -227,6 +227,12 @@ final class DatabaseCore implements AutoCloseable {
         snapshots.ask(new LogSnapshot(parts.log()));
     }
 
+    /** A transaction of its own for what is no change of rows: another module. Its number. */
+    long mark() {
+        parts.log().append(++offset, ChangesForm.write(new Changes(List.of(), List.of())));
+        return offset;
+    }
+
     Snapshots snapshots() {
         return snapshots;
     }

@@ -14,6 +14,8 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.tables.MemoryPool;
 import dev.cloche.values.Identity;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +80,7 @@ final class DatabaseRoutes {
                 "tables", now.tables(),
                 "clients", now.clients().stream().map(one -> new ClientView(one.identity().hex(), one.connection().hex())).toList(),
                 "calls", databases.calls(entry.identity()),
+                "history", databases.history().window(entry.identity()),
                 "publications", databases.publications(entry.identity(), PUBLICATIONS).stream().map(PublicationView::of).toList()));
     }
 
@@ -88,9 +91,25 @@ final class DatabaseRoutes {
     }
 
     private Response backup(Request request) {
-        DatabaseBackup backup = databases.backup(allowed(request, Action.DATABASE_WRITE).identity());
+        DatabaseEntry entry = allowed(request, Action.DATABASE_WRITE);
+        DatabaseBackup backup = past(request, entry.identity()).map(at -> databases.backup(entry.identity(), at))
+                .orElseGet(() -> databases.backup(entry.identity()));
         return Response.stream("application/zip", backup::write)
                 .with("content-disposition", "attachment; filename=\"" + request.pathParameter("database") + ".zip\"");
+    }
+
+    /** The transaction that is asked for, by its number or a time. */
+    private Optional<Long> past(Request request, Identity identity) {
+        Optional<Long> number = request.query("transaction").map(Long::valueOf);
+        return number.or(() -> request.query("at").map(text -> databases.history().at(identity, time(text))));
+    }
+
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Problem.field("at", "date-time", "The field 'at' must be a time such as 2026-01-31T12:00:00Z.");
+        }
     }
 
     private Response restore(Request request) {

@@ -150,7 +150,7 @@ final class DatabaseRows {
         });
     }
 
-    /** Puts another module and all rows as they are from transaction {@code at} on; the log before it goes. */
+    /** Puts another module and all rows as they are from transaction {@code at} on, which has a number of its own. */
     void replace(Identity identity, Publication publication, long at, List<byte[]> snapshot) {
         database.write(handle -> {
             program(handle, identity, publication);
@@ -159,12 +159,16 @@ final class DatabaseRows {
         });
     }
 
-    /** Puts another module and other rows in the place of everything. */
+    /** Puts another module and other rows in the place of those that are there, as one more transaction. Nothing may be running. */
     void clear(Identity identity, Publication publication, List<byte[]> snapshot) {
         database.write(handle -> {
-            handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity").bind("identity", bytes(identity)).execute();
+            long at = handle.createQuery("""
+                            SELECT greatest(d.snapshot_at, (SELECT coalesce(max(c.last_at), 0) FROM live_commit c WHERE c.identity = d.identity)) + 1
+                            FROM live_database d WHERE d.identity = :identity
+                            """)
+                    .bind("identity", bytes(identity)).mapTo(Long.class).one();
             program(handle, identity, publication);
-            snapshot(handle, identity, 0, snapshot);
+            snapshot(handle, identity, at, snapshot);
             return null;
         });
     }
@@ -222,8 +226,7 @@ final class DatabaseRows {
     }
 
     /**
-     * Keeps a part of a snapshot; the last one puts it in the place of the log up to its transaction, and of the snapshot before,
-     * unless a later one came meanwhile. What a broken-off snapshot leaves is never read, and goes with the next.
+     * Keeps a part of a snapshot; with the last one the database starts from it, unless a later one came meanwhile. What a broken-off snapshot leaves is never read, and goes with the next.
      */
     void keep(Identity identity, CommitLog.SnapshotPart part) {
         byte[] key = bytes(identity);
@@ -239,11 +242,26 @@ final class DatabaseRows {
             boolean isNewest = handle.createUpdate("UPDATE live_database SET snapshot_at = :at WHERE identity = :identity AND snapshot_at < :at")
                     .bind("at", part.at()).bind("identity", key).execute() > 0;
             if (isNewest) {
-                handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity AND at <> :at").bind("identity", key).bind("at", part.at()).execute();
-                handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity AND last_at <= :at").bind("identity", key).bind("at", part.at()).execute();
+                state(handle, key, part.at());
+                handle.createUpdate("""
+                                DELETE FROM live_snapshot s WHERE identity = :identity AND at < :at
+                                AND NOT EXISTS (SELECT 1 FROM live_state k WHERE k.identity = s.identity AND k.at = s.at)
+                                """)
+                        .bind("identity", key).bind("at", part.at()).execute();
             }
             return null;
         });
+    }
+
+    /** A snapshot is whole: from now on it is what the database starts from, and states before it belong to the history. */
+    private static void state(Handle handle, byte[] key, long at) {
+        handle.createUpdate("""
+                        INSERT INTO live_state (identity, at, taken_at, program, bytes)
+                        SELECT identity, :at, clock_timestamp(), program,
+                               (SELECT coalesce(sum(length(content)), 0) FROM live_snapshot WHERE identity = :identity AND at = :at)
+                        FROM live_database WHERE identity = :identity
+                        """)
+                .bind("identity", key).bind("at", at).execute();
     }
 
     private static void part(Handle handle, byte[] key, long at, int number, byte[] content) {
@@ -256,12 +274,12 @@ final class DatabaseRows {
 
     private static void snapshot(Handle handle, Identity identity, long at, List<byte[]> parts) {
         byte[] key = bytes(identity);
-        handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity").bind("identity", key).execute();
+        handle.createUpdate("DELETE FROM live_snapshot WHERE identity = :identity AND at = :at").bind("identity", key).bind("at", at).execute();
         for (int part = 0; part < parts.size(); part++) {
             part(handle, key, at, part, parts.get(part));
         }
         handle.createUpdate("UPDATE live_database SET snapshot_at = :at WHERE identity = :identity").bind("at", at).bind("identity", key).execute();
-        handle.createUpdate("DELETE FROM live_commit WHERE identity = :identity AND last_at <= :at").bind("identity", key).bind("at", at).execute();
+        state(handle, key, at);
     }
 
     /** The file of the module that the database runs. */
@@ -275,35 +293,49 @@ final class DatabaseRows {
 
     /** Gives the snapshot's parts, then each transaction after it, in order; the number of the last transaction. */
     long replay(Identity identity, Consumer<byte[]> changes) {
-        byte[] key = bytes(identity);
         return database.write(handle -> {
-            long at = handle.createQuery("SELECT snapshot_at FROM live_database WHERE identity = :identity").bind("identity", key).mapTo(Long.class).one();
-            try (var parts = handle.createQuery("SELECT content FROM live_snapshot WHERE identity = :identity AND at = :at ORDER BY part")
-                    .bind("identity", key).bind("at", at).setFetchSize(8).map((row, context) -> row.getBytes(1)).stream()) {
-                parts.forEach(changes);
-            }
-            long[] last = {at};
-            try (var commits = handle.createQuery("SELECT first_at, last_at, content FROM live_commit WHERE identity = :identity AND last_at > :at ORDER BY first_at")
-                    .bind("identity", key).bind("at", at).setFetchSize(8)
-                    .map((row, context) -> new Commit(row.getLong(1), row.getLong(2), row.getBytes(3))).stream()) {
-                commits.forEach(commit -> {
-                    if (commit.first() > last[0] + 1) {
-                        throw new IllegalStateException("database=" + identity + " transaction " + (last[0] + 1) + " is missing in the log");
-                    }
-                    // a snapshot may have been taken in the middle of what was written together
-                    CommitContent.split(commit.content()).stream().skip(last[0] + 1 - commit.first()).forEach(changes);
-                    last[0] = commit.last();
-                });
-            }
-            return last[0];
+            long at = handle.createQuery("SELECT snapshot_at FROM live_database WHERE identity = :identity").bind("identity", bytes(identity)).mapTo(Long.class).one();
+            return replay(handle, identity, at, Long.MAX_VALUE, changes);
         });
+    }
+
+    /** Gives the parts of the snapshot {@code at}, then each transaction after it up to a number, in order; the number of the last one. */
+    static long replay(Handle handle, Identity identity, long at, long upTo, Consumer<byte[]> changes) {
+        byte[] key = bytes(identity);
+        try (var parts = handle.createQuery("SELECT content FROM live_snapshot WHERE identity = :identity AND at = :at ORDER BY part")
+                .bind("identity", key).bind("at", at).setFetchSize(8).map((row, context) -> row.getBytes(1)).stream()) {
+            parts.forEach(changes);
+        }
+        long[] last = {at};
+        // the first row with later transactions may have earlier ones too
+        try (var commits = handle.createQuery("""
+                        SELECT first_at, last_at, content FROM live_commit
+                        WHERE identity = :identity AND last_at > :at AND first_at <= :to
+                        AND first_at >= (SELECT coalesce(max(first_at), 0) FROM live_commit WHERE identity = :identity AND first_at <= :at + 1)
+                        ORDER BY first_at
+                        """)
+                .bind("identity", key).bind("at", at).bind("to", upTo).setFetchSize(8)
+                .map((row, context) -> new Commit(row.getLong(1), row.getLong(2), row.getBytes(3))).stream()) {
+            commits.forEach(commit -> {
+                if (commit.first() > last[0] + 1) {
+                    throw new IllegalStateException("database=" + identity + " transaction " + (last[0] + 1) + " is missing in the log");
+                }
+                // a snapshot may have been taken in the middle of what was written together
+                CommitContent.split(commit.content()).stream().skip(last[0] + 1 - commit.first()).limit(upTo - last[0]).forEach(changes);
+                last[0] = Math.min(upTo, commit.last());
+            });
+        }
+        return last[0];
     }
 
     private record Commit(long first, long last, byte[] content) {}
 
     /** Bytes of the log after the snapshot. */
     long logSize(Identity identity) {
-        return database.read(handle -> handle.createQuery("SELECT coalesce(sum(length(content)), 0) FROM live_commit WHERE identity = :identity")
+        return database.read(handle -> handle.createQuery("""
+                        SELECT coalesce(sum(length(content)), 0) FROM live_commit
+                        WHERE identity = :identity AND first_at > (SELECT snapshot_at FROM live_database WHERE identity = :identity)
+                        """)
                 .bind("identity", bytes(identity)).mapTo(Long.class).one());
     }
 

@@ -83,7 +83,7 @@ final class DatabaseStarts {
     }
 
     /** What to tell people when a database cannot be started. */
-    private static Problem problem(RuntimeException refused) {
+    static Problem problem(RuntimeException refused) {
         return switch (refused) {
             case ModuleRefused module -> ModuleLoader.problem(module);
             case StoreException store when store.reason() == StoreException.Reason.NO_SPACE ->

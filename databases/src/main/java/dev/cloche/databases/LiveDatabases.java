@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,22 +39,32 @@ public final class LiveDatabases implements AutoCloseable {
      * @param python file with the interpreter for Python modules; without it those are refused with an explanation
      * @param limits of each database
      * @param memory of all together
+     * @param history how much of their past is kept
      * @param outbound which servers modules may ask
      */
     public record Settings(
-            Optional<Path> natives, Path codeCache, Optional<Path> python, DatabaseLimits limits, SharedMemory memory, OutboundSettings outbound) {
+            Optional<Path> natives,
+            Path codeCache,
+            Optional<Path> python,
+            DatabaseLimits limits,
+            SharedMemory memory,
+            HistoryLimits history,
+            OutboundSettings outbound) {
         /** In a folder of built assets, if there is one, and a data directory. */
         public static Settings in(Optional<Path> assets, Path data) {
-            return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.usual());
+            return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.usual(), HistoryLimits.DEFAULT);
         }
 
         /**
          * The settings in this configuration: {@code databases.tables} and {@code databases.modules} are what tables and modules of all
-         * databases may take together, in MiB.
+         * databases may take together, in MiB; {@code databases.history.days} and {@code databases.history.size} (MiB, for each) how
+         * much of their past is kept.
          */
         public static Settings from(Configuration configuration, Optional<Path> assets, Path data) {
             return in(assets, data, DatabaseLimits.DEFAULT, SharedMemory.of(
-                    mebibytes(configuration, "databases.tables", SharedMemory.TABLES), mebibytes(configuration, "databases.modules", SharedMemory.MODULES)));
+                    mebibytes(configuration, "databases.tables", SharedMemory.TABLES), mebibytes(configuration, "databases.modules", SharedMemory.MODULES)),
+                    new HistoryLimits(Duration.ofDays(configuration.integer("databases.history.days", (int) HistoryLimits.DEFAULT.time().toDays(), 0, 10_000)),
+                            (long) configuration.integer("databases.history.size", (int) (HistoryLimits.DEFAULT.bytes() >> 20), 0, 10_000_000) << 20));
         }
 
         private static long mebibytes(Configuration configuration, String key, long usual) {
@@ -61,17 +72,17 @@ public final class LiveDatabases implements AutoCloseable {
         }
 
         /** The same with other limits. */
-        static Settings in(Optional<Path> assets, Path data, DatabaseLimits limits, SharedMemory memory) {
+        static Settings in(Optional<Path> assets, Path data, DatabaseLimits limits, SharedMemory memory, HistoryLimits history) {
             return new Settings(
                     assets.map(folder -> folder.resolve("native")).filter(Files::isDirectory),
                     data.resolve("code"),
                     assets.map(folder -> folder.resolve("guest/python.wasm")).filter(Files::isRegularFile),
-                    limits, memory, OutboundSettings.none());
+                    limits, memory, history, OutboundSettings.none());
         }
 
         /** The same with other servers that modules may ask. */
         public Settings reaching(OutboundSettings others) {
-            return new Settings(natives, codeCache, python, limits, memory, others);
+            return new Settings(natives, codeCache, python, limits, memory, history, others);
         }
 
         /** The engine that runs modules; it takes a moment and needs nothing else. */
@@ -92,7 +103,8 @@ public final class LiveDatabases implements AutoCloseable {
         host = new ModuleHost(engine);
         python = settings.python().map(file -> new PythonGuest(host, () -> read(file)));
         outbound = new OutboundRequests(settings.outbound());
-        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), settings.limits(), settings.memory(), outbound, clock);
+        PostgresDatabases.Limited limited = new PostgresDatabases.Limited(settings.limits(), settings.memory(), settings.history());
+        databases = new PostgresDatabases(database, new Programs(new ModuleLoader(host, python)), limited, outbound, clock);
     }
 
     private static byte[] read(Path file) {
@@ -128,6 +140,11 @@ public final class LiveDatabases implements AutoCloseable {
      */
     public List<Route> routes(Access access, Function<PersonId, Identity> people) {
         return new DatabaseRoutes(databases, access, people, new DatabaseRoutes.Host(engine.name(), memory)).routes();
+    }
+
+    /** Removes what is kept of the past for longer than it has to be; how many snapshots went. */
+    public int prune() {
+        return databases.prune();
     }
 
     /** Name and version of the engine that runs modules. */

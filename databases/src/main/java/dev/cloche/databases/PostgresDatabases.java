@@ -10,6 +10,7 @@ import dev.cloche.schema.SchemaResolver;
 import dev.cloche.storage.Database;
 import dev.cloche.tables.ChangesForm;
 import dev.cloche.tables.Store;
+import dev.cloche.tables.StoreException;
 import dev.cloche.values.Identity;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,6 +35,8 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     private final DatabaseRows rows;
     private final Programs programs;
     private final DatabaseStarts starts;
+    private final DatabaseHistory history;
+    private final HistoryLimits kept;
     private final Clock clock;
     private final LongSupplier micros;
     private final ConcurrentHashMap<Identity, Slot> slots = new ConcurrentHashMap<>();
@@ -58,8 +61,11 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
     /** A database at work with the definition that its module gave. */
     private record Running(RunningDatabase database, ModuleDefinition definition) {}
 
+    /** What each database may use, what all may, and how much of their past is kept. */
+    record Limited(DatabaseLimits each, SharedMemory memory, HistoryLimits history) {}
+
     /** Over these. */
-    PostgresDatabases(Database database, Programs programs, DatabaseLimits limits, SharedMemory memory, OutboundRequests outbound, Clock clock) {
+    PostgresDatabases(Database database, Programs programs, Limited limits, OutboundRequests outbound, Clock clock) {
         rows = new DatabaseRows(database);
         this.programs = programs;
         this.clock = clock;
@@ -67,7 +73,9 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             Instant now = clock.instant();
             return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         };
-        starts = new DatabaseStarts(database, limits, memory, outbound, micros);
+        starts = new DatabaseStarts(database, limits.each(), limits.memory(), outbound, micros);
+        history = new DatabaseHistory(database);
+        kept = limits.history();
     }
 
     @Override
@@ -307,7 +315,7 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
         now.database().replace(next.program(), breaksClients, core -> {
             core.store.migrate(middle);
             Store store = Renumbering.of(core.store, next.schema().database(), starts.storeLimits());
-            rows.replace(identity, publication, core.offset(), snapshot(store));
+            rows.replace(identity, publication, core.mark(), snapshot(store));
             return store;
         });
         slot.running = Optional.of(new Running(now.database(), next.definition()));
@@ -345,6 +353,31 @@ public final class PostgresDatabases implements Databases, AutoCloseable {
             copy.broken();
         }
         return new DatabaseBackup(identity, names, copy.at(), clock.instant(), module, copy.rows());
+    }
+
+    /** The database as it was after a transaction, from what is kept of its past; whether it runs does not matter. */
+    DatabaseBackup backup(Identity identity, long at) {
+        byte[] module = history.module(identity, at);
+        List<String> names = rows.byIdentity(identity).stream().flatMap(entry -> entry.names().stream()).map(DatabaseName::value).toList();
+        try (Programs.Loaded loaded = programs.load(module, place(identity, new Slot(micros))); Store store = starts.store(loaded)) {
+            history.replay(identity, at, content -> store.replay(ChangesForm.read(content)));
+            return new DatabaseBackup(identity, names, at, history.time(identity, at).orElseGet(clock::instant), module, snapshot(store));
+        } catch (StoreException refused) {
+            throw DatabaseStarts.problem(refused);
+        }
+    }
+
+    DatabaseHistory history() {
+        return history;
+    }
+
+    /** Removes what is kept longer than it has to be; how many snapshots went. */
+    int prune() {
+        int gone = 0;
+        for (Identity identity : history.grown()) {
+            gone += history.prune(identity, clock.instant().minus(kept.time()), kept.bytes());
+        }
+        return gone;
     }
 
     /** Makes a database of what a backup holds; {@code init} does not run. */

@@ -58,7 +58,7 @@ class HostileModulesTest {
         postgres.database().write(handle -> handle.execute(
                 "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         live = new LiveDatabases(
-                LiveDatabases.Settings.in(Optional.of(Path.of(System.getProperty("cloche.assets"))), folder, LIMITS, SharedMemory.of(256L << 20, 1L << 30)),
+                LiveDatabases.Settings.in(Optional.of(Path.of(System.getProperty("cloche.assets"))), folder, LIMITS, SharedMemory.of(256L << 20, 1L << 30), HistoryLimits.DEFAULT),
                 postgres.database(), Clock.systemUTC());
         neighbour = new Neighbour(open("neighbour", text("""
                 from cloche import reducer, table

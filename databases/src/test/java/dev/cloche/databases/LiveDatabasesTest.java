@@ -52,7 +52,7 @@ class LiveDatabasesTest {
 
     private LiveDatabases open() {
         Path assets = Path.of(System.getProperty("cloche.assets"));
-        LiveDatabases.Settings built = LiveDatabases.Settings.in(Optional.of(assets), folder, DatabaseLimits.DEFAULT.withLog(SMALL_LOG), SharedMemory.usual());
+        LiveDatabases.Settings built = LiveDatabases.Settings.in(Optional.of(assets), folder, DatabaseLimits.DEFAULT.withLog(SMALL_LOG), SharedMemory.usual(), HistoryLimits.DEFAULT);
         assertThat(built.natives()).as("the build's wasmtime").isPresent();
         assertThat(built.python()).as("the build's interpreter").isPresent();
         return new LiveDatabases(built, postgres.database(), Clock.systemUTC());
@@ -225,7 +225,7 @@ class LiveDatabasesTest {
 
                 @scheduled(interval_ms=20)
                 def tick(ctx):
-                    ctx.db.tick.insert(Tick(at=1))
+                    ctx.db.tick.insert(Tick(at=ctx.db.tick.count()))
                 """)).identity();
         live.close();
         live = open();

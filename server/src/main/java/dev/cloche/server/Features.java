@@ -91,6 +91,8 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
         SystemRoutes system = new SystemRoutes(on.contract(), () -> missing(on.storage().get()), () -> SystemInfo.of(on.origins()));
         parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
 
+        parts.start("history", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofMinutes(10), databases::prune));
+
         databases.wake();
 
         return new Features(identity, on.contract(),

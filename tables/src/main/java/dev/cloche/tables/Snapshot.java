@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * transactions.
  */
 public final class Snapshot {
-    private static final int PART = 1 << 20;
-    private static final int PAGES_A_LOOK = 4;
+    private static final int PART = 256 << 10;
 
     private final Consumer<Changes> parts;
     private final Runnable ended;
@@ -70,7 +69,6 @@ public final class Snapshot {
      */
     public boolean step(long nanos) {
         long start = System.nanoTime();
-        int copied = 0;
         while (!over) {
             if (table == tables.size()) {
                 end();
@@ -82,7 +80,7 @@ public final class Snapshot {
                 table++;
                 page = 0;
             }
-            if (++copied % PAGES_A_LOOK == 0 && System.nanoTime() - start >= nanos) {
+            if (System.nanoTime() - start >= nanos) {
                 break;
             }
         }

@@ -225,7 +225,7 @@ public final class Store implements Reader, AutoCloseable {
         }
     }
 
-    /** Gives all rows, in lists of about a mebibyte, and where the sequences stand, as changes to replay. */
+    /** Gives all rows, in lists of about 256 KiB, and where the sequences stand, as changes to replay. */
     public void snapshot(Consumer<Changes> parts) {
         Snapshot whole = beginSnapshot(parts);
         while (whole.step(Long.MAX_VALUE)) {
