@@ -101,6 +101,37 @@ test('a backup is restored under another name, with the rows of its moment', asy
   expect((await texts(name)).flat()).toEqual(['welcome', 'kept', 'later']);
 });
 
+test('a backup is downloaded from the page: as it is now, and as it was at a time', async ({ context }) => {
+  const name = unique('chat');
+  await publishChat(name);
+  await api(`/v1/database/${name}/call/send_message`, { method: 'POST', json: ['kept'] });
+  const { offset } = (await api(`/api/databases/${name}`)).json as { offset: number };
+  // the page asks for whole seconds, and one must lie between the two calls
+  const second = Math.floor(Date.now() / 1000) + 1;
+  await expect.poll(() => Date.now() / 1000, { intervals: [100] }).toBeGreaterThan(second + 0.2);
+  await api(`/v1/database/${name}/call/send_message`, { method: 'POST', json: ['later'] });
+  await signIn(context);
+  const page = await context.newPage();
+  await open(page, name);
+  const saved = async (time: string): Promise<string[]> => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Back up…' }).click();
+    const dialog = page.getByRole('dialog', { name: /Back up/ });
+    await expect(dialog).toContainText('Kept since');
+    if (time !== '') await dialog.getByLabel('As it was at').fill(time);
+    const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download' }).click()]);
+    const again = unique('again');
+    const body = readFileSync(await download.path());
+    expect((await api(`/api/databases/${again}/backup`, { method: 'PUT', body, headers: { 'content-type': 'application/zip' } })).status).toBe(201);
+    return ((await api(`/v1/database/${again}/sql`, { method: 'POST', body: 'SELECT text FROM message' })).json[0].rows as string[][]).flat();
+  };
+  expect(await saved('')).toEqual(['welcome', 'kept', 'later']);
+  const local = await page.evaluate((at) => new Date(at * 1000 - new Date(at * 1000).getTimezoneOffset() * 60_000).toISOString().slice(0, 19), second);
+  expect(await saved(local)).toEqual(['welcome', 'kept']);
+  expect((await api(`/api/databases/${name}/backup?transaction=${offset}`)).status).toBe(200);
+  expect((await api(`/api/databases/${name}/backup?transaction=999999`)).status).toBe(400);
+});
+
 test('a database is renamed, and deleted only when its name is typed', async ({ context }) => {
   const name = unique('chat');
   const next = unique('room');

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field } from '@/ui/field';
-import { useOpenDatabase } from './open-database';
+import type { DatabaseAnswer } from './queries';
 
 /** A moment in the form of the input for one: local time, to the second. */
 function local(time: Date): string {
@@ -10,8 +10,7 @@ function local(time: Date): string {
 }
 
 /** Downloads the database as it is, or as it was at a time that is still kept. */
-export function BackupDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const { history } = useOpenDatabase().answer;
+export function BackupDialog({ name, history, onClose }: { readonly name: string; readonly history: DatabaseAnswer['history']; readonly onClose: () => void }) {
   const [time, setTime] = useState('');
   const [now] = useState(() => new Date());
   const from = new Date(history.from);

@@ -12,12 +12,13 @@ import { Menu } from '@/ui/menu';
 import { Failure } from '@/ui/states';
 import { BackupDialog } from './backup-dialog';
 import { PublishDialog } from './publish-dialog';
-import type { Database } from './queries';
+import type { Database, DatabaseAnswer } from './queries';
 
 type Asked = 'publish' | 'backup' | 'rename' | 'delete' | null;
 
 /** What members of the project may do to the database as a whole. */
-export function DatabaseActions({ name, database }: { readonly name: string; readonly database: Database }) {
+export function DatabaseActions({ name, answer }: { readonly name: string; readonly answer: DatabaseAnswer }) {
+  const { database, history } = answer;
   const [asked, setAsked] = useState<Asked>(null);
   const close = () => setAsked(null);
   return (
@@ -34,7 +35,7 @@ export function DatabaseActions({ name, database }: { readonly name: string; rea
         button={(properties) => <Button {...properties}>More <ChevronDown size={13} aria-hidden /></Button>}
       />
       {asked === 'publish' && <PublishDialog name={name} onClose={close} />}
-      {asked === 'backup' && <BackupDialog name={name} onClose={close} />}
+      {asked === 'backup' && <BackupDialog name={name} history={history} onClose={close} />}
       {asked === 'rename' && <RenameDialog name={name} database={database} onClose={close} />}
       {asked === 'delete' && <DeleteDialog name={name} database={database} onClose={close} />}
     </div>

@@ -73,7 +73,7 @@ function Opened({ name, answer, isStale }: { readonly name: string; readonly ans
             <StatusDot tone={isStale ? 'warn' : 'ok'} /> {isStale ? 'Does not answer' : 'Running'} · {database.rows.toLocaleString()} {database.rows === 1 ? 'row' : 'rows'} · {formatSize(database.bytes)} · {database.clients} {database.clients === 1 ? 'client' : 'clients'} · updated <Ago time={database.updatedAt} />
           </p>
         </div>
-        {mayChange && <DatabaseActions name={name} database={database} />}
+        {mayChange && <DatabaseActions name={name} answer={answer} />}
       </header>
       <TabRow current={tab} badges={{ tables: definition.data?.tables.length ?? 0, clients: database.clients }}
         onChoose={(id) => void navigate({ to: '/databases/$name', params: { name }, search: id === 'tables' ? {} : { tab: id }, replace: true })} />
