@@ -70,7 +70,7 @@ function DatabaseTable({ databases }: { readonly databases: readonly Database[] 
             <tr key={database.identity} className="relative hover:bg-hover">
               <td className="px-3 sm:px-4 py-2.5">
                 <Link to="/databases/$name" params={{ name: database.name }} className="block max-w-36 sm:max-w-72 truncate font-medium after:absolute after:inset-0">{database.name}</Link>
-                <span className="flex items-center gap-1.5 text-small whitespace-nowrap text-muted"><StatusDot tone={database.running ? 'ok' : 'faint'} /> {database.running ? 'Running' : <>Asleep<span className="hidden sm:inline">: wakes with its first use</span></>}</span>
+                <span className="flex items-center gap-1.5 text-small whitespace-nowrap text-muted"><StatusDot tone={database.running ? 'ok' : 'faint'} /> <span>{database.running ? 'Running' : <>Asleep<span className="hidden sm:inline">: wakes with its first use</span></>}</span></span>
               </td>
               {database.running
                 ? <><Figure>{database.rows.toLocaleString()}</Figure><Figure isExtra>{formatSize(database.bytes)}</Figure><Figure isExtra>{database.clients}</Figure></>
