@@ -14,20 +14,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A module that was compiled with the public crate for Rust ({@code rust-chat}, built by {@code build-rust.sh}) beside the same
- * chat in Python: both say the same of themselves, and their clients hear the same.
+ * Modules that were compiled with the public crate for Rust, its present generation and 1.12 ({@code rust-chat} and {@code rust-chat1}, built by
+ * {@code build-rust.sh}), beside the same chat in Python: they say the same of themselves, and their clients hear the same.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RustModuleTest {
@@ -36,7 +39,7 @@ class RustModuleTest {
 
     private final TestDatabase postgres = TestDatabase.fresh();
     private LiveDatabases live;
-    private Identity rust;
+    private final Map<String, Identity> rust = new HashMap<>();
     private Identity python;
 
     /** Kept, so that the interpreter is compiled once for all tests that run it. */
@@ -48,8 +51,10 @@ class RustModuleTest {
                 "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         Path assets = Path.of(System.getProperty("cloche.assets"));
         live = new LiveDatabases(LiveDatabases.Settings.in(Optional.of(assets), FOLDER), postgres.database(), Clock.systemUTC());
-        try (InputStream module = Objects.requireNonNull(RustModuleTest.class.getResourceAsStream("/rust-chat/chat.wasm"))) {
-            rust = publish("rust-chat", module.readAllBytes());
+        for (String name : List.of("rust-chat", "rust-chat1")) {
+            try (InputStream module = Objects.requireNonNull(RustModuleTest.class.getResourceAsStream("/" + name + "/" + name.substring(5) + ".wasm"))) {
+                rust.put(name, publish(name, module.readAllBytes()));
+            }
         }
         python = publish("python-chat", Files.readAllBytes(Path.of(System.getProperty("cloche.root"), "examples/chat/chat.py")));
     }
@@ -67,9 +72,15 @@ class RustModuleTest {
         return ((PublishOutcome.Created) outcome).database().identity();
     }
 
-    @Test
-    void bothSayTheSameOfThemselves() {
-        assertThat(definition(rust)).isEqualTo(definition(python));
+    /** Whose definition is of version 10 and of version 9. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rust-chat", "rust-chat1"})
+    void bothSayTheSameOfThemselves(String name) {
+        assertThat(definition(rust(name))).isEqualTo(definition(python));
+    }
+
+    private Identity rust(String name) {
+        return Objects.requireNonNull(rust.get(name));
     }
 
     /** Tables, their columns and keys, and reducers with their parameters, by name. */
@@ -87,9 +98,12 @@ class RustModuleTest {
         return lines.stream().sorted().toList();
     }
 
-    @Test
-    void clientsOfBothHearTheSame() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"rust-chat", "rust-chat1"})
+    void clientsOfBothHearTheSame(String name) throws Exception {
+        Identity rust = rust(name);
         List<String> ofRust = talk(rust);
+        python = publish("python-beside-" + name, Files.readAllBytes(Path.of(System.getProperty("cloche.root"), "examples/chat/chat.py")));
         List<String> ofPython = talk(python);
 
         assertThat(ofRust).isEqualTo(ofPython).hasSizeGreaterThan(15);
