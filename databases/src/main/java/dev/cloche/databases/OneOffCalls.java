@@ -52,8 +52,13 @@ final class OneOffCalls {
 
     private CompletionStage<CallAnswer> callProcedure(Caller caller, String function, byte[] arguments) {
         CompletableFuture<CallAnswer> answer = new CompletableFuture<>();
-        boolean taken = database.submit(arguments.length, running -> database.procedures(work -> work.call(function, caller, arguments,
-                ended -> answer.complete(new CallAnswer.OfProcedure(ended.outcome(), database.parts().log().durable(), ended.nanoseconds())))));
+        boolean taken = database.submit(arguments.length, running -> database.procedures(work -> work.call(function, caller, arguments, ended -> {
+            // the last transaction is at least the last one of this procedure
+            boolean told = database.force(later -> answer.complete(new CallAnswer.OfProcedure(ended.outcome(), later.offset(), ended.nanoseconds())));
+            if (!told) {
+                answer.complete(new CallAnswer.OfProcedure(ended.outcome(), database.durableOffset(), ended.nanoseconds()));
+            }
+        })));
         if (!taken) {
             answer.complete(new CallAnswer.OfProcedure(new ProcedureOutcome.Failed(Failure.UNAVAILABLE, RunningDatabase.STOPPING), 0, 0));
         }

@@ -77,6 +77,12 @@ class ModuleHttpTest {
                 with ctx.transaction() as tx:
                     return ctx.http.get(url).text()
 
+            @procedure
+            def settle(ctx) -> str:
+                with ctx.transaction() as tx:
+                    tx.db.payment.insert(Payment(7, tx.timestamp))
+                return "settled"
+
             @reducer
             def pay(ctx, amount: int):
                 ctx.db.payment.insert(Payment(amount, ctx.timestamp))
@@ -210,6 +216,17 @@ class ModuleHttpTest {
 
     private int count(String text) throws Exception {
         return rust.sql(OWNER, true, "SELECT * FROM note WHERE text = '" + text + "'").toCompletableFuture().get(60, TimeUnit.SECONDS).rows().count();
+    }
+
+    @Test
+    void aProceduresAnswerNamesItsOwnTransactionSoThatItCanBeAwaited() throws Exception {
+        LiveDatabase database = publish("python-settles", HOOK.getBytes(StandardCharsets.UTF_8));
+        for (int call = 0; call < 10; call++) {
+            var answer = (LiveDatabase.CallAnswer.OfProcedure) database.call(OWNER, "settle", new byte[0]).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            long last = database.sql(OWNER, true, "SELECT * FROM payment").toCompletableFuture().get(60, TimeUnit.SECONDS).offset();
+            assertThat(answer.outcome()).isInstanceOf(ProcedureOutcome.Returned.class);
+            assertThat(answer.offset()).isEqualTo(last);
+        }
     }
 
     @Test
