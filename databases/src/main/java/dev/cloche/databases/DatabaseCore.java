@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * transaction after another. Of the database's thread only.
  */
 final class DatabaseCore implements AutoCloseable {
-    private static final long MOST_TABLES = 100_000;
 
     final DatabaseParts parts;
     final Store store;
@@ -60,7 +59,7 @@ final class DatabaseCore implements AutoCloseable {
         store = parts.store();
         offset = parts.offset();
         logged = parts.logged();
-        Limits limits = new Limits(parts.limits().moduleMemory(), MOST_TABLES, parts.limits().callTime());
+        Limits limits = parts.limits().instance();
         module = new ModuleRuns(parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits), parts.memory().modules());
         ModuleSchema schema = parts.program().schema();
         views = new ViewTables(schema, store, module, parts.lines());

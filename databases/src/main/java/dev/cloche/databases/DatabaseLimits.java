@@ -1,5 +1,6 @@
 package dev.cloche.databases;
 
+import dev.cloche.wasm.Limits;
 import java.time.Duration;
 
 /**
@@ -30,6 +31,11 @@ public record DatabaseLimits(
                 || transaction <= 0 || log <= 0) {
             throw new IllegalArgumentException("limits of databases must be positive");
         }
+    }
+
+    /** What one instance of the module may use. */
+    Limits instance() {
+        return new Limits(moduleMemory, Limits.DEFAULT.tableElements(), callTime);
     }
 
     /** The same with a snapshot after so many bytes of log. */

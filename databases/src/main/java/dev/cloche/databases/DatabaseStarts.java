@@ -17,7 +17,6 @@ import dev.cloche.tables.StoreLimits;
 import dev.cloche.values.ConnectionId;
 import dev.cloche.values.Identity;
 import dev.cloche.wasm.GuestThread;
-import dev.cloche.wasm.Limits;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -93,7 +92,7 @@ final class DatabaseStarts {
     }
 
     Module.Place place(Identity identity, ModuleLog lines) {
-        return new Module.Place(identity, lines, Outside.NOTHING, new Limits(limits.moduleMemory(), 100_000, limits.callTime()));
+        return new Module.Place(identity, lines, Outside.NOTHING, limits.instance());
     }
 
     /** Tables as {@code init} left them, or why it refused. */

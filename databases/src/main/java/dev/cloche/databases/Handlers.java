@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Lets a module's HTTP handlers answer: like procedures beside the database's thread, but on threads of their own. */
@@ -27,8 +26,6 @@ final class Handlers {
     private static final int AT_ONCE = 4;
     private static final int WAITING = 200;
     private static final int LARGEST_HEADERS = 32 * 1024;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
-    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
 
     private final RunningDatabase database;
     private final SpareInstances instances;
@@ -144,7 +141,7 @@ final class Handlers {
         int size = 0;
         for (HttpHeader header : head.headers()) {
             size += header.name().length() + header.value().length();
-            if (!NAME.matcher(header.name()).matches() || !VALUE.matcher(header.value()).matches()) {
+            if (!header.isWellFormed()) {
                 return Optional.of("a header's name or value has characters that cannot stand there");
             }
         }

@@ -35,8 +35,7 @@ final class OutboundRequests implements AutoCloseable {
     private static final int LARGEST_BODY = 8 << 20;
     private static final int LARGEST_HEADERS = 32 * 1024;
     private static final int LONGEST_URL = 8 * 1024;
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
-    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
     private static final Set<String> NOT_SENT = Set.of("CONNECT", "TRACE");
     /** What belongs to the connection, and is written by whoever makes it. */
     private static final Set<String> OF_CONNECTION = Set.of(
@@ -95,7 +94,7 @@ final class OutboundRequests implements AutoCloseable {
 
     private HttpAnswer sent(HttpRequestHead head, byte[] body, BooleanSupplier ending) throws NotSent, IOException {
         URI target = target(head.uri());
-        if (!WORD.matcher(head.method()).matches() || NOT_SENT.contains(head.method())) {
+        if (!METHOD.matcher(head.method()).matches() || NOT_SENT.contains(head.method())) {
             throw new NotSent("this method is not sent");
         }
         if (!settings.allow(target, PinnedClient.port(target))) {
@@ -159,7 +158,7 @@ final class OutboundRequests implements AutoCloseable {
         for (HttpHeader header : given) {
             String name = header.name().toLowerCase(Locale.ROOT);
             size += name.length() + header.value().length();
-            if (!WORD.matcher(name).matches() || !VALUE.matcher(header.value()).matches()) {
+            if (!header.isWellFormed()) {
                 throw new NotSent("a header's name or value has characters that cannot stand there");
             }
             if (OF_CONNECTION.contains(name) || name.startsWith("proxy-")) {

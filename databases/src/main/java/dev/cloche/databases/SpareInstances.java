@@ -14,8 +14,6 @@ import java.util.function.Predicate;
 
 /** Instances of a module besides the one of the database's thread; made when all are at work. Only on guest threads. */
 final class SpareInstances implements AutoCloseable {
-    private static final int MOST_TABLES = 100_000;
-
     private final RunningDatabase database;
     private final Claims claims;
     private final ConcurrentLinkedDeque<Spare> idle = new ConcurrentLinkedDeque<>();
@@ -67,7 +65,7 @@ final class SpareInstances implements AutoCloseable {
         }
         DatabaseParts parts = database.parts();
         ProcedureOutside outside = new ProcedureOutside(database, claims);
-        Limits limits = new Limits(parts.limits().moduleMemory(), MOST_TABLES, parts.limits().callTime());
+        Limits limits = parts.limits().instance();
         CountedInstance counted = CountedInstance.start(
                 parts.program().module(), new Module.Place(parts.identity(), parts.lines(), outside, limits), parts.memory().modules());
         outside.of(counted.instance());

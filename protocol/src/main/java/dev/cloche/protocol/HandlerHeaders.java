@@ -50,14 +50,10 @@ final class HandlerHeaders {
         List<HttpHeader> told = new ArrayList<>();
         request.headers().forEach((name, values) -> {
             if (!NOT_TOLD.contains(name) && !ofConnection.contains(name) && !name.startsWith("x-forwarded-") && !name.startsWith("x-cloche-")) {
-                values.stream().filter(HandlerHeaders::isText).forEach(value -> told.add(new HttpHeader(name, value)));
+                values.stream().map(value -> new HttpHeader(name, value)).filter(HttpHeader::isWellFormed).forEach(told::add);
             }
         });
         return told;
-    }
-
-    private static boolean isText(String value) {
-        return value.chars().allMatch(c -> c == '\t' || (c >= 0x20 && c != 0x7f && c <= 0xff));
     }
 
     /** A query with the characters only that a URL may have (RFC 3986, 3.4); others are percent-encoded. */
