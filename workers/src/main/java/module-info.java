@@ -1,0 +1,8 @@
+/** Workers: functions in WebAssembly that are called by name with bytes, run in this process. */
+module dev.cloche.workers {
+    requires transitive dev.cloche.kernel;
+    requires transitive dev.cloche.wasm;
+    requires java.net.http;
+
+    exports dev.cloche.workers;
+}
