@@ -24,12 +24,13 @@ import java.util.zip.CRC32C;
 
 /**
  * Compiled code as files: {@code KEY.CHECKSUM.code}. Native code from here is run as it is, so the folder belongs to this
- * server alone (0700); the checksum finds files that a full disk or a crash has damaged.
+ * account alone (0700); the checksum finds files that a full disk or a crash has damaged. Several processes may share it.
  */
 final class CodeCache {
     private static final System.Logger LOG = System.getLogger(CodeCache.class.getName());
     private static final String SUFFIX = ".code";
     private static final String PARTIAL = ".partial-";
+    private static final long LONGEST_WRITE_MILLIS = 3_600_000;
 
     private final Path folder;
     private final long maximumBytes;
@@ -41,8 +42,11 @@ final class CodeCache {
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------")); // fails unless it is ours
+            FileTime longAgo = FileTime.fromMillis(System.currentTimeMillis() - LONGEST_WRITE_MILLIS);
             for (Path left : files(PARTIAL, "")) {
-                Files.deleteIfExists(left); // by a process that was killed
+                if (Files.getLastModifiedTime(left).compareTo(longAgo) < 0) {
+                    Files.deleteIfExists(left); // by a process that was killed
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the cache of compiled code cannot be kept in " + folder, e);

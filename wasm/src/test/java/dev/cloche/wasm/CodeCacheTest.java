@@ -126,11 +126,13 @@ class CodeCacheTest {
     }
 
     @Test
-    void whatAKilledServerLeftIsRemoved() throws IOException {
+    void whatAKilledServerLeftIsRemovedButNothingThatIsBeingWritten() throws IOException {
         Files.writeString(folder.resolve(".partial-1"), "half");
+        Files.setLastModifiedTime(folder.resolve(".partial-1"), java.nio.file.attribute.FileTime.fromMillis(0));
+        Files.writeString(folder.resolve(".partial-2"), "being written by another process");
 
         new CodeCache(folder, 1000);
 
-        assertThat(files()).isEmpty();
+        assertThat(files()).containsExactly(".partial-2");
     }
 }

@@ -1,5 +1,6 @@
 package dev.cloche.workers;
 
+import dev.cloche.kernel.Problem;
 import java.util.Optional;
 
 /** What came of a call. */
@@ -24,6 +25,13 @@ public sealed interface CallOutcome {
         /** A failure that concerns no field. */
         public static Failed of(Failure kind, String message) {
             return new Failed(kind, message, Optional.empty(), Optional.empty());
+        }
+
+        /** A refusal, with its first field. */
+        public static Failed of(Failure kind, Problem problem) {
+            return problem.fields().stream().findFirst()
+                    .map(field -> new Failed(kind, field.message(), Optional.of(field.field()), Optional.of(field.rule())))
+                    .orElseGet(() -> of(kind, problem.detail()));
         }
     }
 }

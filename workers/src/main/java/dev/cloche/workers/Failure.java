@@ -23,6 +23,17 @@ public enum Failure {
     /** The worker is closed, or cannot be started. */
     UNAVAILABLE;
 
+    /** The status that carries it over HTTP (RFC 9110, 15.5 and 15.6). */
+    public int httpStatus() {
+        return switch (this) {
+            case UNKNOWN_FUNCTION -> 404;
+            case BAD_INPUT -> 422;
+            case FAILED, TRAPPED, OUT_OF_MEMORY -> 500;
+            case BUSY, CANCELLED, UNAVAILABLE -> 503;
+            case TIMED_OUT -> 504;
+        };
+    }
+
     /** As envelopes and links write it: {@code bad_input}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,0 +1,273 @@
+package dev.cloche.node;
+
+import dev.cloche.kernel.Problem;
+import dev.cloche.workers.CallOutcome;
+import dev.cloche.workers.CallRequest;
+import dev.cloche.workers.Failure;
+import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Worker;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link of a node to its coordinator: says what the node has, runs what it is given, fetches workers that it lacks,
+ * proves life every five seconds, and comes back when the connection broke. All state belongs to one event loop.
+ */
+final class CoordinatorLink implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CoordinatorLink.class.getName());
+    private static final long BEAT_MILLIS = 5000;
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    /** Calls that wait for their worker to arrive. */
+    private static final int WAITING = 256;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final WebSocketClient client;
+    private final NodeSettings.Coordinator coordinator;
+    private final Node node;
+    private final Map<Long, CompletableFuture<CallOutcome>> running = new HashMap<>();
+    private final Map<String, List<LinkMessage>> waiting = new HashMap<>();
+    private @Nullable WebSocket socket;
+    private long pause = FIRST_PAUSE_MILLIS;
+    private boolean draining;
+    private boolean complained;
+    private volatile boolean linked;
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+
+    private CoordinatorLink(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.coordinator = coordinator;
+        this.node = node;
+        int most = messageBytes + LinkMessage.HEAD_BYTES + 4;
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(most).setMaxMessageSize(most).setConnectTimeout(10_000));
+        vertx.setPeriodic(BEAT_MILLIS, id -> context.runOnContext(now -> beat()));
+    }
+
+    /** Begins to link; returns at once. */
+    static CoordinatorLink open(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
+        CoordinatorLink link = new CoordinatorLink(vertx, coordinator, messageBytes, node);
+        link.context.runOnContext(now -> link.connect());
+        return link;
+    }
+
+    /** Whether the coordinator has welcomed the node. */
+    boolean isLinked() {
+        return linked;
+    }
+
+    private void connect() {
+        if (draining) {
+            return;
+        }
+        URI url = coordinator.url();
+        boolean secure = "https".equals(url.getScheme());
+        int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
+        String base = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
+        WebSocketConnectOptions options = new WebSocketConnectOptions().setHost(url.getHost()).setPort(port).setSsl(secure)
+                .setURI(base + "/api/nodes/link").addHeader("authorization", "Bearer " + coordinator.token());
+        client.connect(options).onComplete(done -> context.runOnContext(now -> {
+            if (done.succeeded()) {
+                connected(done.result());
+            } else {
+                again(String.valueOf(done.cause().getMessage()));
+            }
+        }));
+    }
+
+    private void connected(WebSocket opened) {
+        socket = opened;
+        opened.exceptionHandler(gone -> { });
+        opened.binaryMessageHandler(this::received);
+        opened.closeHandler(closed -> context.runOnContext(now -> lost(opened)));
+        send(LinkMessage.of(new LinkMessage.Hello("node", coordinator.name(), node.engine(), node.simd(), node.slots(), node.workers().digests())));
+    }
+
+    /** What still runs is of no use to anybody: the coordinator gives it elsewhere. */
+    private void lost(WebSocket was) {
+        if (socket != was) {
+            return;
+        }
+        socket = null;
+        linked = false;
+        running.values().forEach(call -> call.cancel(true));
+        running.clear();
+        waiting.clear();
+        String reason = was.closeReason();
+        again(reason == null || reason.isBlank() ? "the connection ended" : reason);
+    }
+
+    private void again(String reason) {
+        if (draining) {
+            idle.complete(null);
+            return;
+        }
+        if (!complained) {
+            complained = true;
+            LOG.log(System.Logger.Level.WARNING, "event=coordinator-away url={0} reason=\"{1}\" advice=\"tries again\"", coordinator.url(), reason);
+        }
+        vertx.setTimer(pause, id -> context.runOnContext(now -> connect()));
+        pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+    }
+
+    private void received(Buffer bytes) {
+        LinkMessage message;
+        try {
+            message = LinkMessage.read(bytes.getBytes(), 0, bytes.length());
+        } catch (Problem e) {
+            LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0}\"", e.detail());
+            return;
+        }
+        switch (message.head()) {
+            case LinkMessage.Welcome(String id) -> welcomed(id);
+            case LinkMessage.Call call -> call(call, message);
+            case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(call -> call.cancel(true));
+            case LinkMessage.WorkerFile(String digest, String name) -> fetched(digest, name, message.bytes());
+            default -> LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0} is not for nodes\"", message.head().getClass().getSimpleName());
+        }
+    }
+
+    private void welcomed(String id) {
+        pause = FIRST_PAUSE_MILLIS;
+        complained = false;
+        linked = true;
+        LOG.log(System.Logger.Level.INFO, "event=linked coordinator={0} node={1}", coordinator.url(), id);
+    }
+
+    private void call(LinkMessage.Call call, LinkMessage message) {
+        Optional<Worker> worker = node.workers().ofDigest(call.digest());
+        if (worker.isPresent()) {
+            run(worker.get(), call, message.bytes());
+            return;
+        }
+        List<LinkMessage> others = waiting.get(call.digest());
+        if (others == null) {
+            others = new ArrayList<>();
+            waiting.put(call.digest(), others);
+            send(LinkMessage.of(new LinkMessage.Need(call.digest())));
+        }
+        if (others.size() >= WAITING) {
+            failed(call.call(), CallOutcome.Failed.of(Failure.BUSY, "Too many calls wait for this worker to arrive."));
+            return;
+        }
+        others.add(message);
+    }
+
+    private void run(Worker worker, LinkMessage.Call call, byte[] input) {
+        CompletableFuture<CallOutcome> future = worker.submit(new CallRequest(call.function(), input, Duration.ofMillis(call.timeoutMs())));
+        running.put(call.call(), future);
+        WebSocket asked = socket;
+        future.whenComplete((outcome, thrown) -> context.runOnContext(now -> {
+            // cancelled, or of a connection that is gone
+            if (asked != socket || running.remove(call.call()) == null || outcome == null) {
+                return;
+            }
+            switch (outcome) {
+                case CallOutcome.Answer(byte[] output, long nanos) -> send(new LinkMessage(new LinkMessage.Answer(call.call(), nanos / 1e6), output));
+                case CallOutcome.Failed failed -> failed(call.call(), failed);
+            }
+            endIfIdle();
+        }));
+    }
+
+    private void failed(long call, CallOutcome.Failed failed) {
+        send(LinkMessage.of(LinkMessage.Failed.of(call, failed)));
+    }
+
+    /** Opens a worker that has come, away from the event loop, and runs what waited for it. */
+    private void fetched(String digest, String name, byte[] file) {
+        Thread.ofVirtual().name("worker-" + name).start(() -> {
+            Optional<String> refusal;
+            try {
+                node.lend(file, name, digest);
+                refusal = Optional.empty();
+            } catch (RuntimeException e) {
+                refusal = Optional.of(String.valueOf(e.getMessage()));
+            }
+            Optional<String> reason = refusal;
+            context.runOnContext(now -> arrived(digest, reason));
+        });
+    }
+
+    private void arrived(String digest, Optional<String> refusal) {
+        List<LinkMessage> calls = waiting.remove(digest);
+        if (calls == null) {
+            return;
+        }
+        for (LinkMessage message : calls) {
+            LinkMessage.Call call = (LinkMessage.Call) message.head();
+            Optional<Worker> worker = node.workers().ofDigest(digest);
+            if (worker.isPresent()) {
+                run(worker.get(), call, message.bytes());
+            } else {
+                failed(call.call(), CallOutcome.Failed.of(Failure.UNAVAILABLE, "The node cannot run this worker: " + refusal.orElse("it did not arrive")));
+            }
+        }
+    }
+
+    private void beat() {
+        if (linked) {
+            double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() / Runtime.getRuntime().availableProcessors();
+            send(LinkMessage.of(new LinkMessage.Beat(running.size(), Math.clamp(load, 0, 1))));
+        }
+    }
+
+    private void send(LinkMessage message) {
+        WebSocket to = socket;
+        if (to != null && !to.isClosed()) {
+            to.writeBinaryMessage(Buffer.buffer(message.encoded()));
+        }
+    }
+
+    private void endIfIdle() {
+        if (draining && running.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+
+    /** Takes no new calls, finishes those that run within this time, and ends the link. */
+    void drain(Duration most) {
+        context.runOnContext(now -> {
+            draining = true;
+            send(LinkMessage.of(new LinkMessage.Drain()));
+            if (socket == null) {
+                idle.complete(null);
+            }
+            endIfIdle();
+        });
+        idle.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        context.runOnContext(now -> {
+            draining = true;
+            WebSocket open = socket;
+            if (open == null) {
+                closed.complete(null);
+            } else {
+                open.close().onComplete(done -> closed.complete(null));
+            }
+        });
+        closed.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+        client.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.cloche.node;
+
+import dev.cloche.kernel.Problem;
+import dev.cloche.workers.CallOutcome;
+import dev.cloche.workers.Envelope;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A WebSocket whose text messages are envelopes, both ways: answers come in the order in which calls end, each with the
+ * {@code id} of its request. While too many calls of a socket run, it is not read. On its event loop only.
+ */
+final class RpcSocket {
+    private static final short UNSUPPORTED = 1003;
+
+    private final ServerWebSocket socket;
+    private final int most;
+    private final Calls calls;
+    private final Context context = Objects.requireNonNull(Vertx.currentContext());
+    private int running;
+
+    /** Runs an envelope; the outcome arrives on the context. */
+    @FunctionalInterface
+    interface Calls {
+        void call(Envelope envelope, Context context, Consumer<CallOutcome> then);
+    }
+
+    private RpcSocket(ServerWebSocket socket, int most, Calls calls) {
+        this.socket = socket;
+        this.most = most;
+        this.calls = calls;
+    }
+
+    /** Makes the request's connection a socket. */
+    static void open(HttpServerRequest request, int most, Calls calls) {
+        request.toWebSocket().onSuccess(socket -> {
+            RpcSocket rpc = new RpcSocket(socket, most, calls);
+            socket.exceptionHandler(gone -> { });
+            socket.textMessageHandler(rpc::received);
+            socket.binaryMessageHandler(bytes -> socket.close(UNSUPPORTED, "envelopes are text"));
+        }).onFailure(refused -> {
+            if (!request.response().ended()) {
+                byte[] body = Envelope.refusal(Optional.empty(), "bad_request", Problem.field("upgrade", "required", "This path is for WebSockets.")).bytes();
+                request.response().setStatusCode(400).putHeader("content-type", "application/json").end(io.vertx.core.buffer.Buffer.buffer(body));
+            }
+        });
+    }
+
+    private void received(String text) {
+        Envelope envelope;
+        try {
+            envelope = Envelope.request(text.getBytes(StandardCharsets.UTF_8));
+        } catch (Problem e) {
+            send(Envelope.refusal(Optional.empty(), "bad_envelope", e));
+            return;
+        }
+        running++;
+        if (running == most) {
+            socket.pause();
+        }
+        calls.call(envelope, context, outcome -> ended(envelope, outcome));
+    }
+
+    private void ended(Envelope envelope, CallOutcome outcome) {
+        running--;
+        if (running == most - 1) {
+            socket.resume();
+        }
+        send(switch (outcome) {
+            case CallOutcome.Answer(byte[] output, long nanos) -> envelope.answer(output);
+            case CallOutcome.Failed failed -> Envelope.failure(envelope.value(Envelope.ID), failed);
+        });
+    }
+
+    private void send(Envelope envelope) {
+        if (!socket.isClosed()) {
+            socket.writeTextMessage(new String(envelope.bytes(), StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** The process that runs workers for whoever asks by HTTP, and for a coordinator. */
+module dev.cloche.node {
+    requires transitive dev.cloche.kernel;
+    requires transitive dev.cloche.workers;
+    requires dev.cloche.wasm;
+    requires io.vertx.core;
+    requires info.picocli;
+    requires java.management;
+
+    exports dev.cloche.node;
+
+    opens dev.cloche.node to info.picocli;
+}

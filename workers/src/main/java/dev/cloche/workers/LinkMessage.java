@@ -1,0 +1,121 @@
+package dev.cloche.workers;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.cloche.kernel.Json;
+import dev.cloche.kernel.Problem;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message between the coordinator and a node or tab: a head and bytes. On the wire, a binary message of a WebSocket: the
+ * length of the head as a little-endian u32, the head as JSON, the bytes.
+ *
+ * @param head what it says
+ * @param bytes a call's input, an answer's output or a worker's file; empty with all others
+ */
+public record LinkMessage(Head head, byte[] bytes) {
+    /** Largest head in bytes. */
+    public static final int HEAD_BYTES = 64 * 1024;
+    private static final byte[] NOTHING = new byte[0];
+
+    /** What a message says. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Hello.class, name = "hello"),
+        @JsonSubTypes.Type(value = Welcome.class, name = "welcome"),
+        @JsonSubTypes.Type(value = Call.class, name = "call"),
+        @JsonSubTypes.Type(value = Answer.class, name = "answer"),
+        @JsonSubTypes.Type(value = Failed.class, name = "failed"),
+        @JsonSubTypes.Type(value = Cancel.class, name = "cancel"),
+        @JsonSubTypes.Type(value = Need.class, name = "need"),
+        @JsonSubTypes.Type(value = WorkerFile.class, name = "worker"),
+        @JsonSubTypes.Type(value = Beat.class, name = "beat"),
+        @JsonSubTypes.Type(value = Drain.class, name = "drain")
+    })
+    public sealed interface Head {}
+
+    /**
+     * The first message of a node or tab.
+     *
+     * @param kind {@code node} or {@code tab}
+     * @param name for people
+     * @param engine its name and version
+     * @param simd whether it runs SIMD builds
+     * @param slots how many calls it runs at a time
+     * @param workers digests of the workers that it has
+     */
+    public record Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers) implements Head {}
+
+    /** The answer to {@link Hello}: the node's identifier. */
+    public record Welcome(String node) implements Head {}
+
+    /**
+     * Run this; the bytes are the input.
+     *
+     * @param call number of the call on this link
+     * @param worker its name, for people
+     * @param digest which worker
+     * @param function which function
+     * @param timeoutMs longest time
+     */
+    public record Call(long call, String worker, String digest, String function, long timeoutMs) implements Head {}
+
+    /** A call went well; the bytes are its output. */
+    public record Answer(long call, double ranMs) implements Head {}
+
+    /** A call failed. */
+    public record Failed(long call, String error, Optional<String> field, Optional<String> rule, String message) implements Head {
+        /** The failure of a call. */
+        public static Failed of(long call, CallOutcome.Failed failed) {
+            return new Failed(call, failed.kind().text(), failed.field(), failed.rule(), failed.message());
+        }
+    }
+
+    /** The answer to this call is of no interest any more. */
+    public record Cancel(long call) implements Head {}
+
+    /** A node lacks a worker. */
+    public record Need(String digest) implements Head {}
+
+    /** A worker that was asked for; the bytes are its file. */
+    public record WorkerFile(String digest, String name) implements Head {}
+
+    /** A node lives: calls that run, and the machine's load from 0 to 1. */
+    public record Beat(int busy, double load) implements Head {}
+
+    /** A node takes no new calls, finishes what it has and goes. */
+    public record Drain() implements Head {}
+
+    /** A message without bytes. */
+    public static LinkMessage of(Head head) {
+        return new LinkMessage(head, NOTHING);
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @throws Problem if it is no message of this form
+     */
+    public static LinkMessage read(byte[] message, int from, int length) {
+        if (length < 4) {
+            throw Problem.field("message", "minLength", "A message begins with the length of its head, four bytes.");
+        }
+        long head = Integer.toUnsignedLong(ByteBuffer.wrap(message, from, length).order(ByteOrder.LITTLE_ENDIAN).getInt());
+        if (head > Math.min(HEAD_BYTES, length - 4)) {
+            throw Problem.field("message", "head", "The head of a message is at most " + HEAD_BYTES + " bytes and within the message.");
+        }
+        int bytes = from + 4 + (int) head;
+        return new LinkMessage(
+                Json.read(Arrays.copyOfRange(message, from + 4, bytes), Head.class), Arrays.copyOfRange(message, bytes, from + length));
+    }
+
+    /** The message on the wire. */
+    public byte[] encoded() {
+        byte[] json = Json.bytes(head);
+        return ByteBuffer.allocate(4 + json.length + bytes.length).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).put(bytes).array();
+    }
+}
