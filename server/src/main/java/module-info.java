@@ -9,4 +9,5 @@ module dev.cloche.server {
     requires dev.cloche.apps;
     requires dev.cloche.databases;
     requires dev.cloche.protocol;
+    requires dev.cloche.coordinator;
 }

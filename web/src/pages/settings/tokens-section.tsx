@@ -19,6 +19,7 @@ const scopes: readonly { readonly scope: Scope; readonly text: string }[] = [
   { scope: 'write', text: 'Change workspaces and files' },
   { scope: 'publish', text: 'Publish, roll back and remove apps' },
   { scope: 'admin', text: 'Manage people, members, tokens' },
+  { scope: 'work', text: 'Run calls and tasks of workers, for nodes' },
 ];
 
 /** The person's tokens for programs. */

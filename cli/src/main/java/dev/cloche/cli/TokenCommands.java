@@ -24,7 +24,7 @@ final class TokenCommands {
     @Command(name = "create", description = "Make a token and print its secret, which is shown this once.", mixinStandardHelpOptions = true)
     int create(
             @Option(names = "--name", defaultValue = "command line", description = "What it is for.") String name,
-            @Option(names = "--scope", split = ",", paramLabel = "SCOPE", description = "read, write, publish, admin; all by default. May be repeated.") @Nullable List<String> scopes,
+            @Option(names = "--scope", split = ",", paramLabel = "SCOPE", description = "read, write, publish, admin, work; all by default. May be repeated.") @Nullable List<String> scopes,
             @Option(names = "--days", paramLabel = "N", description = "How long it is valid; for ever by default.") Optional<Integer> days) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);

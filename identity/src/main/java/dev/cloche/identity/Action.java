@@ -22,6 +22,14 @@ public enum Action {
     DATABASE_WRITE(Role.MEMBER, Scope.WRITE),
     /** Publish modules, name, lock, reset and delete databases. */
     DATABASE_PUBLISH(Role.MEMBER, Scope.PUBLISH),
+    /** See workers, their tasks and what runs them. */
+    WORKER_READ(Role.VIEWER, Scope.READ),
+    /** Call workers, and put tasks into the queue. */
+    WORKER_CALL(Role.MEMBER, Scope.WRITE),
+    /** Publish, configure, roll back and delete workers. */
+    WORKER_PUBLISH(Role.MEMBER, Scope.PUBLISH),
+    /** Run calls and tasks: what is lent decides what others get as a result. */
+    WORKER_LEND(Role.MEMBER, Scope.WORK),
     /** Read packages through the caching proxies; needs no project. */
     PACKAGES_READ(Role.VIEWER, Scope.READ),
     /** See one's own account, projects and the people in them. */

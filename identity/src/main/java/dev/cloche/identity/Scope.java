@@ -14,7 +14,9 @@ public enum Scope {
     /** Publish, roll back and remove apps. */
     PUBLISH,
     /** Manage people, members, tokens, the server. */
-    ADMIN;
+    ADMIN,
+    /** Do the work of others: run calls and tasks of workers. */
+    WORK;
 
     /** The scope of this name, in small letters. */
     public static Scope parse(String name) {

@@ -3,6 +3,7 @@ package dev.cloche.server;
 import dev.cloche.apps.Apps;
 import dev.cloche.apps.EngineVersions;
 import dev.cloche.apps.LockSource;
+import dev.cloche.coordinator.Coordinator;
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
 import dev.cloche.http.Contract;
@@ -97,7 +98,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
 
         return new Features(identity, on.contract(),
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
-                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople()),
+                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople(), new Coordinator().routes()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes(), protocol.routesForContent()));
     }
 

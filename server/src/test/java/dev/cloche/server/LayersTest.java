@@ -20,7 +20,7 @@ class LayersTest {
     /** Each may stand on those before it, and on nothing after it. */
     private static final List<String> ORDER =
             List.of("kernel", "values", "schema", "bindings", "tables", "wasm", "modules", "workers", "storage", "http", "identity",
-            "workspaces", "packages", "apps", "databases", "protocol", "cli", "server");
+            "workspaces", "packages", "apps", "databases", "protocol", "coordinator", "cli", "server");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
