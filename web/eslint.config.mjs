@@ -43,7 +43,7 @@ const owners = [
   { names: ['monaco-editor', 'monaco-vim', 'browser-basedpyright', '@astral-sh/ruff-wasm-web'], owner: 'src/editor' },
   { names: ['@xterm'], owner: 'src/terminal' },
   { names: ['dockview-react', 'cmdk'], owner: 'src/workbench' },
-  { names: ['pyodide'], owner: 'src/host' },
+  { names: ['pyodide', '@extism/extism'], owner: 'src/host' },
 ];
 
 const restricted = (folder) =>
@@ -97,6 +97,6 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', 'window', 'document', 'localStorage', 'navigator'] },
   },
   // these pages announce themselves before they know their parent; the message carries no secret
-  { files: ['src/host/host-page.ts', 'src/host/bridge/bridge-page.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/host/host-page.ts', 'src/host/bridge/bridge-page.ts', 'src/host/workers/workers-page.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.test.{ts,tsx}', 'test/**'], rules: { 'boundaries/dependencies': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

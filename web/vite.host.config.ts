@@ -19,7 +19,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { host: page('host'), app: page('app'), bridge: page('bridge'), sw: script('sw/sw'), console: script('preview-console/start') },
+      input: { host: page('host'), app: page('app'), bridge: page('bridge'), workers: page('workers'), sw: script('sw/sw'), console: script('preview-console/start') },
       // These two have a fixed address; their contents are never cached for long.
       output: {
         entryFileNames: (chunk) => (['sw', 'console'].includes(chunk.name) ? '[name].js' : 'assets/[name]-[hash].js'),

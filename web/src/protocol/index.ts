@@ -2,4 +2,5 @@ export type { components, paths } from './api.gen';
 export type * from './connect';
 export type * from './engine';
 export type * from './preview';
+export type * from './worker-host';
 export { CONSOLE_LIMITS } from './preview';

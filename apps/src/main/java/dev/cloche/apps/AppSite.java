@@ -53,7 +53,7 @@ final class AppSite {
     private static String name(Request request) {
         return switch (request.get(Site.ATTRIBUTE).orElseThrow(() -> new IllegalStateException("the front door sets the site"))) {
             case Site.App(String name) -> name;
-            case Site.Control _, Site.EngineHost _, Site.Preview _ -> throw Problem.notFound("This page");
+            case Site.Control _, Site.EngineHost _, Site.Preview _, Site.WorkerHost _ -> throw Problem.notFound("This page");
         };
     }
 

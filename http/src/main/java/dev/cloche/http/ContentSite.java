@@ -26,6 +26,10 @@ final class ContentSite {
         if (own.isPresent()) {
             return own.get();
         }
+        if (site instanceof Site.WorkerHost) {
+            // nothing but the page and its scripts: workers reach no server
+            throw Router.noSuchPath(head);
+        }
         Optional<Router.Match> match = router.find(head.method(), head.path()).filter(found -> mayAnswer(found.route(), head));
         if (match.isEmpty()) {
             throw Router.noSuchPath(head);

@@ -90,6 +90,7 @@ public final class FrontDoor {
             case Site.Control() -> control.answer(head, body, Origins.isLoopback(head.host()));
             case Site.EngineHost host -> content.answer(host, head, body);
             case Site.Preview preview -> content.answer(preview, head, body);
+            case Site.WorkerHost workers -> content.answer(workers, head, body);
             case Site.App app -> content.answer(app, head, body);
         };
     }

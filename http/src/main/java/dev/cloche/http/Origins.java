@@ -17,6 +17,9 @@ public record Origins(String scheme, String domain, int port) {
     /** The domain that needs no set-up on the machine itself. */
     public static final String LOCAL_DOMAIN = "cloche.localhost";
 
+    /** The label of the page for WebAssembly workers; no workspace has it, since theirs begin with {@code ws-}. */
+    private static final String WORKERS = "workers";
+
     private static final Pattern APP = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
     private static final Pattern HOST = Pattern.compile("(?:([1-9][0-9]{0,4})--)?ws-([0-9a-z]{16})");
     private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|127\\.0\\.0\\.1|\\[::1])(?::[0-9]{1,5})?");
@@ -49,6 +52,11 @@ public record Origins(String scheme, String domain, int port) {
     /** The origin of a port of a workspace; {@code {port}} and {@code {id}} make the pattern. */
     public String preview(String workspaceId, String tcpPort) {
         return scheme + "://" + tcpPort + "--ws-" + workspaceId + ".host." + domain + portSuffix();
+    }
+
+    /** The origin of the page in which WebAssembly workers run in a tab. */
+    public String workerHost() {
+        return scheme + "://" + WORKERS + ".host." + domain + portSuffix();
     }
 
     /** The origin of an app; {@code {name}} makes the pattern. */
@@ -85,6 +93,9 @@ public record Origins(String scheme, String domain, int port) {
     }
 
     private static Optional<Site> hostSite(String label) {
+        if (label.equals(WORKERS)) {
+            return Optional.of(new Site.WorkerHost());
+        }
         Matcher parts = HOST.matcher(label);
         if (!parts.matches() || !RandomIds.isId(parts.group(2))) {
             return Optional.empty();

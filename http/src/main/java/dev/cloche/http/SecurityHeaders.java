@@ -18,6 +18,7 @@ final class SecurityHeaders {
     private final String controlPages;
     private final String hostPages;
     private final String previewPages;
+    private final String workerPages;
     private final String appPages;
     private final String appFiles;
 
@@ -32,6 +33,9 @@ final class SecurityHeaders {
                 + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; ";
         hostPages = engine + "form-action 'none'; frame-ancestors " + control;
         previewPages = engine + "form-action 'self'; frame-src 'self'; frame-ancestors 'self' " + control;
+        // what runs there gets its bytes by messages and speaks with nobody else
+        workerPages = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; connect-src 'none'; "
+                + "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; frame-ancestors " + control;
         appPages = engine + "form-action 'self'; frame-src 'self'; frame-ancestors 'self' " + control;
         appFiles = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; object-src 'none'; "
                 + "connect-src 'self' data: blob:; base-uri 'self'; form-action 'self'; frame-ancestors 'self' " + control;
@@ -49,6 +53,7 @@ final class SecurityHeaders {
             case Site.Control() -> control(all, own);
             case Site.EngineHost host -> content(all, hostPages, true);
             case Site.Preview preview -> content(all, previewPages, false);
+            case Site.WorkerHost() -> content(all, workerPages, true);
             case Site.App app -> content(all, own ? appPages : appFiles, true);
         }
         return new Response(response.status(), all, response.body());

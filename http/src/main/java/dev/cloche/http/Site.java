@@ -23,6 +23,9 @@ public sealed interface Site {
      */
     record Preview(String workspaceId, int port) implements Site {}
 
+    /** The origin of the page in which WebAssembly workers run in a tab; one for all of them, since they have only their own memory. */
+    record WorkerHost() implements Site {}
+
     /**
      * The origin of a published app; user content.
      *

@@ -65,6 +65,8 @@ public final class StaticAssets implements Assets {
         return switch (site) {
             case Site.EngineHost(String workspace) when request.path().equals("/") -> hostPage(site, request, "host.html");
             case Site.Preview preview when FetchRules.wantsPage(request) -> hostPage(site, request, "bridge.html");
+            case Site.WorkerHost workers when request.path().equals("/") -> hostPage(site, request, "workers.html");
+            case Site.WorkerHost workers -> Optional.empty();
             case Site.EngineHost host -> Optional.empty();
             case Site.Preview preview -> Optional.empty();
             // apps decide themselves what answers there
@@ -102,6 +104,7 @@ public final class StaticAssets implements Assets {
             case Site.EngineHost(String workspace) -> Map.of("__CLOCHE_WORKSPACE_ID__", workspace);
             case Site.Preview(String workspace, int port) -> Map.of("__CLOCHE_WORKSPACE_ID__", workspace, "__CLOCHE_PREVIEW_PORT__", "" + port);
             case Site.App(String app) -> Map.of("__CLOCHE_APP_NAME__", app);
+            case Site.WorkerHost workers -> Map.of();
             case Site.Control control -> Map.of();
         };
         return page(request, hostPages, name, values);

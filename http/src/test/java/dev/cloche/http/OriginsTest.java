@@ -16,6 +16,8 @@ class OriginsTest {
         assertThat(origins.site("ws-" + ID + ".host.cloche.localhost:3000")).contains(new Site.EngineHost(ID));
         assertThat(origins.site("5000--ws-" + ID + ".host.cloche.localhost:3000")).contains(new Site.Preview(ID, 5000));
         assertThat(origins.site("my-app.app.cloche.localhost:3000")).contains(new Site.App("my-app"));
+        assertThat(origins.site("workers.host.cloche.localhost:3000")).contains(new Site.WorkerHost());
+        assertThat(origins.workerHost()).isEqualTo("http://workers.host.cloche.localhost:3000");
     }
 
     @ParameterizedTest
@@ -25,7 +27,7 @@ class OriginsTest {
         "ws-0123456789abcdeu.host.cloche.localhost:3000", "ws-0123456789abcde.host.cloche.localhost:3000",
         "0--ws-0123456789abcdef.host.cloche.localhost:3000", "65536--ws-0123456789abcdef.host.cloche.localhost:3000",
         "080--ws-0123456789abcdef.host.cloche.localhost:3000", "-a.app.cloche.localhost:3000", "a.b.app.cloche.localhost:3000",
-        "app.cloche.localhost:3000", "a.app.cloche.localhost:3000:3000", "evil.host.cloche.localhost:3000", "cloche.localhost:03000",
+        "app.cloche.localhost:3000", "workers.cloche.localhost:3000", "3--workers.host.cloche.localhost:3000", "a.app.cloche.localhost:3000:3000", "evil.host.cloche.localhost:3000", "cloche.localhost:03000",
         "", "cloche.localhost:3000@evil.example", "user@cloche.localhost:3000"
     })
     void aHostThatOnlyLooksAlikeIsNobody(String host) {

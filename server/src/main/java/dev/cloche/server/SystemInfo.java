@@ -17,7 +17,7 @@ import java.util.Optional;
 record SystemInfo(String version, Names origins, List<Type> workspaceTypes, Engine engine) {
     static final String VERSION = "0.1.0";
 
-    record Names(String control, String host, String preview, String app) {}
+    record Names(String control, String host, String preview, String app, String workers) {}
 
     record Type(WorkspaceType type, String label, String description, boolean available, Optional<String> explanation) {}
 
@@ -27,7 +27,8 @@ record SystemInfo(String version, Names origins, List<Type> workspaceTypes, Engi
     }
 
     static SystemInfo of(Origins origins) {
-        Names names = new Names(origins.control(), origins.engineHost("{id}"), origins.preview("{id}", "{port}"), origins.app("{name}"));
+        Names names = new Names(origins.control(), origins.engineHost("{id}"), origins.preview("{id}", "{port}"), origins.app("{name}"),
+                origins.workerHost());
         List<Type> types = Arrays.stream(WorkspaceType.values())
                 .map(type -> new Type(type, type.label(), type.description(), type.unavailable().isEmpty(), type.unavailable()))
                 .toList();

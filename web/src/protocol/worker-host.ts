@@ -1,0 +1,64 @@
+// What the control plane's page and the page for WebAssembly workers say to each other. That page lives on an origin of
+// its own, `workers.host…`, in a hidden frame: it says `worker-host-ready` to its parent (it carries no secret); the
+// control plane checks source and origin and answers with `connect` and one port to exactly that origin.
+
+/** Why a call has no answer; the server's nodes use the same words. */
+export type WorkerFailure = 'unknown_function' | 'bad_input' | 'failed' | 'trapped' | 'timed_out' | 'out_of_memory' | 'busy' | 'cancelled' | 'unavailable';
+
+/** What the browser gave the page. */
+export interface WorkerHostCapabilities {
+  readonly crossOriginIsolated: boolean;
+  readonly simd: boolean;
+  /** How many calls this machine can run at the same time. */
+  readonly processors: number;
+}
+
+export interface WorkerHostReady {
+  readonly type: 'worker-host-ready';
+  readonly capabilities: WorkerHostCapabilities;
+}
+
+/** No answer, and why. `field` and `rule` are there when the worker says what is wrong with the input. */
+export interface CallFailure {
+  readonly error: WorkerFailure;
+  readonly message: string;
+  readonly field?: string;
+  readonly rule?: string;
+}
+
+/** What is granted and set where a worker runs, besides what it says itself. */
+export interface WorkerGrants {
+  /** Goes before the values of the worker's own manifest. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export type ToWorkerHost =
+  /** The bytes of a worker, a module or a zip; transferred. Answered by `loaded` or `refused`. */
+  | { readonly type: 'load'; readonly id: number; readonly name: string; readonly bytes: ArrayBuffer; readonly grants: WorkerGrants }
+  /** Frees what was loaded under this digest. */
+  | { readonly type: 'unload'; readonly digest: string }
+  /** The input is transferred. Answered by `answered` or `failed`, once. */
+  | { readonly type: 'call'; readonly call: number; readonly digest: string; readonly function: string; readonly input: ArrayBuffer; readonly timeoutMs: number }
+  | { readonly type: 'cancel'; readonly call: number }
+  /** How many calls run at the same time; each has a Web Worker of its own. */
+  | { readonly type: 'slots'; readonly count: number };
+
+export type FromWorkerHost =
+  | { readonly type: 'loaded'; readonly id: number; readonly worker: LoadedWorker }
+  | { readonly type: 'refused'; readonly id: number; readonly failure: CallFailure }
+  /** The call has left the queue; for those who draw what runs. */
+  | { readonly type: 'started'; readonly call: number }
+  | { readonly type: 'answered'; readonly call: number; readonly output: ArrayBuffer; readonly ranMs: number }
+  | { readonly type: 'failed'; readonly call: number; readonly failure: CallFailure; readonly ranMs: number }
+  /** Every second, also while the page is hidden: what waits for time must not use the page's own timers then. */
+  | { readonly type: 'tick' };
+
+/** A worker that is ready to be called. */
+export interface LoadedWorker {
+  readonly name: string;
+  /** SHA-256, computed here from the bytes that run. */
+  readonly digest: string;
+  /** Whether the build with vectors was taken. */
+  readonly simd: boolean;
+  readonly timeoutMs: number;
+}
