@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,13 +135,19 @@ final class EndiveEngine implements Engine {
         }
 
         @Override
-        public Template link(CompiledModule module) {
-            if (!(module instanceof Module code) || code.engine() != engine) {
-                throw new IllegalArgumentException("the module was compiled by another engine");
+        public Template link(List<Library> libraries, CompiledModule main) {
+            List<Module> modules = new ArrayList<>();
+            libraries.forEach(one -> modules.add(ours(one.module())));
+            modules.add(ours(main));
+            Linkage linkage = Linkage.of(libraries.stream().map(Library::name).toList(), modules.stream().map(Module::shape).toList(), functions);
+            return new Linked(modules, linkage, users);
+        }
+
+        private Module ours(CompiledModule module) {
+            if (module instanceof Module code && code.engine() == engine) {
+                return code;
             }
-            code.shape().refuseUnmet(functions);
-            List<HostImport> wanted = code.shape().imports().stream().map(one -> functions.get(List.of(one.module(), one.name()))).toList();
-            return new Linked(code, wanted, users);
+            throw new IllegalArgumentException("the module was compiled by another engine");
         }
 
         @Override
@@ -151,28 +158,28 @@ final class EndiveEngine implements Engine {
         }
     }
 
-    /** A module with its imports. */
+    /** Modules with their imports. */
     private static final class Linked implements Template {
-        private final Module module;
-        private final List<HostImport> functions;
+        private final List<Module> modules;
+        private final Linkage linkage;
         private final Users ofImports;
         private final Users users = new Users("the template");
 
-        Linked(Module module, List<HostImport> functions, Users ofImports) {
-            this.module = module;
-            this.functions = functions;
+        Linked(List<Module> modules, Linkage linkage, Users ofImports) {
+            this.modules = List.copyOf(modules);
+            this.linkage = linkage;
             this.ofImports = ofImports;
             ofImports.add();
         }
 
         @Override
         public dev.cloche.wasm.Instance instantiate(Limits limits, Object context) {
-            module.shape().refuseAbove(limits);
+            linkage.refuseAbove(limits);
             users.add();
             try {
-                EndiveInstance instance = new EndiveInstance(module, limits, context, ofImports);
+                EndiveInstance instance = new EndiveInstance(modules, linkage, limits, context, ofImports);
                 try {
-                    instance.start(functions, limits);
+                    instance.start(limits);
                 } catch (Throwable failed) {
                     instance.close();
                     throw failed;

@@ -7,12 +7,14 @@ final class EndiveFrame implements Frame {
     private static final long[] NONE = {};
 
     private final EndiveInstance instance;
+    private final run.endive.runtime.Instance caller;
     private final int slots;
     private long[] arguments;
     private long[] results;
 
-    EndiveFrame(EndiveInstance instance, long[] arguments, int slots) {
+    EndiveFrame(EndiveInstance instance, run.endive.runtime.Instance caller, long[] arguments, int slots) {
         this.instance = instance;
+        this.caller = caller;
         this.arguments = arguments;
         this.slots = slots;
         this.results = slots == 0 ? NONE : new long[slots];
@@ -70,7 +72,7 @@ final class EndiveFrame implements Frame {
 
     @Override
     public MemorySegment memory() {
-        return instance.memory();
+        return instance.memoryOf(caller);
     }
 
     @Override

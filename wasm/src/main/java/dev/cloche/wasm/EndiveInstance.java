@@ -1,72 +1,64 @@
 package dev.cloche.wasm;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
-import run.endive.runtime.TableInstance;
 import run.endive.runtime.WasmInterruptedException;
-import run.endive.wasm.types.Table;
-import run.endive.wasm.types.TableLimits;
 import run.endive.wasm.types.ValType;
 
 /** An instance of Endive's. A guest is ended by interrupting its thread, but never while the host's own code runs. */
 final class EndiveInstance extends GuestInstance {
-    private static final MemorySegment NONE = MemorySegment.ofArray(new byte[0]);
-
-    private final EndiveEngine.Module module;
+    private final EndiveEngine engine;
+    private final Linkage linkage;
     private final Users ofImports;
     private final Object lock = new Object();
     /** How many host functions are open above the innermost call into the guest; guarded by the lock. */
     private int inHost;
     /** Whether the thread's interrupt is ours; guarded by the lock. */
     private boolean nudged;
-    private run.endive.runtime.@Nullable Instance instance;
-    private @Nullable EndiveMemory memory;
+    private final List<EndivePart> parts = new ArrayList<>();
 
-    EndiveInstance(EndiveEngine.Module module, Limits limits, Object context, Users ofImports) {
-        super(context, module.engine().ticker(), limits);
-        this.module = module;
+    EndiveInstance(List<EndiveEngine.Module> modules, Linkage linkage, Limits limits, Object context, Users ofImports) {
+        super(context, modules.getLast().engine().ticker(), limits);
+        this.engine = modules.getLast().engine();
+        this.linkage = linkage;
         this.ofImports = ofImports;
+        modules.forEach(module -> parts.add(new EndivePart(this, module)));
         ofImports.add();
-        module.engine().alive().add(this);
+        engine.alive().add(this);
     }
 
-    void start(List<HostImport> functions, Limits limits) {
+    void start(Limits limits) {
+        EndiveMemory.Budget budget = new EndiveMemory.Budget(limits.memoryBytes());
         run(timeout(), () -> {
-            run.endive.runtime.Instance made = run.endive.runtime.Instance.builder(module.parsed())
-                    .withMachineFactory(module.machine())
-                    .withImportValues(ImportValues.builder().withFunctions(functions.stream().<run.endive.runtime.ImportFunction>map(this::offered).toList()).build())
-                    .withMemoryFactory(wanted -> {
-                        memory = new EndiveMemory(wanted, limits.memoryBytes());
-                        return memory;
-                    })
-                    .withTableFactory((table, content) -> new TableInstance(capped(table, limits.tableElements()), content))
-                    .withStart(false) // it would run an export named _start as well
-                    .build();
-            instance = made;
-            module.parsed().startSection().ifPresent(start -> made.getMachine().call((int) start.startIndex(), new long[0]));
+            for (int i = 0; i < parts.size(); i++) {
+                parts.get(i).start(imports(linkage.units().get(i)), limits, budget);
+            }
             return new long[0];
         });
-        if (module.shape().exports().stream().noneMatch(export -> export.name().equals("memory") && export.type() instanceof ExternType.Memory)) {
-            memory = null;
-        }
     }
 
-    /** A table of its own for each instance: Endive keeps the size in the module's description. */
-    private static Table capped(Table table, long most) {
-        TableLimits limits = new TableLimits(table.limits().min(), Math.min(table.limits().max(), most));
-        return new Table(table.elementType(), limits, table.initialize());
+    private ImportValues imports(Linkage.Unit unit) {
+        ImportValues.Builder imports = ImportValues.builder();
+        for (int i = 0; i < unit.sources().size(); i++) {
+            Import wanted = unit.shape().imports().get(i);
+            switch (unit.sources().get(i)) {
+                case Linkage.Source.Host host -> imports.addFunction(offered(host.function()));
+                case Linkage.Source.Earlier earlier -> parts.get(earlier.unit()).offer(wanted, imports);
+            }
+        }
+        return imports.build();
     }
 
     private HostFunction offered(HostImport one) {
         return new HostFunction(one.module(), one.name(),
                 run.endive.wasm.types.FunctionType.of(types(one.type().parameters()), types(one.type().results())),
-                (caller, arguments) -> enter(one, arguments));
+                (caller, arguments) -> enter(one, caller, arguments));
     }
 
     private static List<ValType> types(List<ValueType> types) {
@@ -79,8 +71,8 @@ final class EndiveInstance extends GuestInstance {
         }).toList();
     }
 
-    private long[] enter(HostImport one, long[] arguments) {
-        EndiveFrame frame = new EndiveFrame(this, arguments, one.type().results().size());
+    private long[] enter(HostImport one, run.endive.runtime.Instance caller, long[] arguments) {
+        EndiveFrame frame = new EndiveFrame(this, caller, arguments, one.type().results().size());
         synchronized (lock) {
             inHost++;
             calm();
@@ -191,29 +183,50 @@ final class EndiveInstance extends GuestInstance {
     }
 
     @Override
+    public Part part(String library) {
+        for (int i = 0; i < parts.size() - 1; i++) {
+            if (linkage.units().get(i).name().equals(library)) {
+                return parts.get(i);
+            }
+        }
+        throw new IllegalArgumentException("no library is named " + library);
+    }
+
+    @Override
     public Call call(String export) {
-        FunctionType type = module.shape().function(export);
-        refuseOthers();
-        return new EndiveCall(this, type, Objects.requireNonNull(instance).export(export));
+        return parts.getLast().call(export);
     }
 
     @Override
     public MemorySegment memory() {
-        refuseOthers();
-        return memory == null ? NONE : memory.segment();
+        return parts.getLast().memory();
     }
 
     @Override
     public boolean growMemory(int pages) {
-        refuseOthers();
-        return memory != null && memory.grow(pages) >= 0;
+        return parts.getLast().growMemory(pages);
+    }
+
+    /** The memory that the calling part exports. */
+    MemorySegment memoryOf(run.endive.runtime.Instance caller) {
+        for (EndivePart part : parts) {
+            if (part.is(caller)) {
+                return part.memory();
+            }
+        }
+        return EndivePart.NONE;
+    }
+
+    /** Growth is counted as it happens. */
+    @Override
+    boolean aboveMemory() {
+        return false;
     }
 
     @Override
     void free() {
-        module.engine().alive().remove(this);
-        memory = null;
-        instance = null;
+        engine.alive().remove(this);
+        parts.forEach(EndivePart::free);
         ofImports.remove();
     }
 }

@@ -22,18 +22,30 @@ final class EndiveMemory implements Memory {
 
     private final MemoryLimits limits;
     private final int maximum;
+    private final Budget budget;
     private byte[] content;
     private MemorySegment segment;
     private DataSegment[] data = {};
 
-    EndiveMemory(MemoryLimits limits, long maximumBytes) {
+    EndiveMemory(MemoryLimits limits, Budget budget) {
         this.limits = limits;
-        this.maximum = (int) Math.min(Math.min(limits.maximumPages(), RUNTIME_MAX_PAGES), maximumBytes / PAGE_SIZE);
+        this.maximum = (int) Math.min(Math.min(limits.maximumPages(), RUNTIME_MAX_PAGES), budget.left / PAGE_SIZE);
         if (limits.initialPages() > RUNTIME_MAX_PAGES) {
             throw new LimitExceeded("the module wants " + limits.initialPages() + " pages of memory, Endive has at most " + RUNTIME_MAX_PAGES);
         }
+        this.budget = budget;
+        budget.left -= (long) limits.initialPages() * PAGE_SIZE;
         this.content = new byte[limits.initialPages() * PAGE_SIZE];
         this.segment = MemorySegment.ofArray(content);
+    }
+
+    /** What the memories of one instance may still take together. For its thread. */
+    static final class Budget {
+        private long left;
+
+        Budget(long bytes) {
+            left = bytes;
+        }
     }
 
     /** The memory as it is now. */
@@ -49,9 +61,10 @@ final class EndiveMemory implements Memory {
     @Override
     public int grow(int more) {
         int before = pages();
-        if (more < 0 || more > maximum - before) {
+        if (more < 0 || more > maximum - before || (long) more * PAGE_SIZE > budget.left) {
             return -1;
         }
+        budget.left -= (long) more * PAGE_SIZE;
         content = Arrays.copyOf(content, (before + more) * PAGE_SIZE);
         segment = MemorySegment.ofArray(content);
         return before;

@@ -31,6 +31,8 @@ abstract class GuestInstance implements Instance {
     private volatile long run;
     private volatile long deadline;
     private volatile long interrupted = -1;
+    /** Whether its memories were above their limit when that was looked at; one that was so stays lost. */
+    private boolean above;
     /** What a host function threw, while the guest is unwound. */
     private @Nullable Throwable failure;
 
@@ -92,12 +94,24 @@ abstract class GuestInstance implements Instance {
 
     @Override
     public final boolean ending() {
-        return interrupted == run || ticker.now() >= deadline;
+        return interrupted == run || ticker.now() >= deadline || above;
     }
 
     /** Why it is ending, for people. */
     final Trap ended() {
+        if (above) {
+            return new Trap(Trap.Kind.OUT_OF_MEMORY, "its memories together are larger than their limit");
+        }
         return new Trap(Trap.Kind.INTERRUPTED, interrupted == run ? "interrupted" : "ran longer than its time-out");
+    }
+
+    /** Whether its memories together are above their limit. */
+    abstract boolean aboveMemory();
+
+    /** As {@link #ending}, after a tick: looks at the memory too. Its own thread only. */
+    final boolean endingNow() {
+        above = aboveMemory();
+        return ending();
     }
 
     /** Makes a running guest look at {@link #ending}. */

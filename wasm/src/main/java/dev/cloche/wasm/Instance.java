@@ -1,30 +1,19 @@
 package dev.cloche.wasm;
 
-import java.lang.foreign.MemorySegment;
-
 /**
- * A running module: its memory and its variables. One thread at a time may use it, and only a {@link GuestThread} may
+ * A running module: its memory and its variables, and those of the libraries that are linked to it. One thread at a time may use it, and only a {@link GuestThread} may
  * run it; any thread may {@link #interrupt} it. A second thread that tries gets an {@link IllegalStateException}.
  */
-public interface Instance extends AutoCloseable {
+public interface Instance extends Part, AutoCloseable {
     /** What was given when it was made. */
     Object context();
 
     /**
-     * Prepares calls of an exported function.
+     * The part that was linked as a library of this name; the instance itself is its main module.
      *
-     * @throws IllegalArgumentException if there is no such function, or its values cannot cross
+     * @throws IllegalArgumentException if there is none
      */
-    Call call(String export);
-
-    /**
-     * The memory exported as {@code memory}, as large as it is now; see {@link Frame#memory}. An instance that exports
-     * none has an empty one. Of no use after the instance is closed: access then throws {@link IllegalStateException}.
-     */
-    MemorySegment memory();
-
-    /** Enlarges the memory by this many pages of 64 KiB, filled with zeros; false if the limits forbid it. */
-    boolean growMemory(int pages);
+    Part part(String library);
 
     /**
      * Ends the call that runs now with {@link Trap.Kind#INTERRUPTED}, as soon as the guest runs again if a host function

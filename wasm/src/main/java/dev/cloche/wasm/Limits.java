@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What one instance may use.
  *
- * @param memoryBytes largest linear memory; growth beyond it fails inside the guest as WebAssembly defines (-1)
+ * @param memoryBytes largest linear memory; growth beyond it fails inside the guest as WebAssembly defines (-1). Where parts
+ *     have a memory each, it holds for their sum: on Endive in the same way, on wasmtime the guest is ended after at most a tick
  * @param tableElements largest table, in elements
  * @param timeout longest time of one call from outside, host functions included
  */

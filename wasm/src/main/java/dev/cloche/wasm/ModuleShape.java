@@ -15,7 +15,6 @@ import java.util.List;
  */
 record ModuleShape(List<Import> imports, List<Export> exports, List<Long> memories, List<Long> tables) {
     private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
-    private static final long PAGE = 65_536;
 
     /** Reads a module of this engine-independent kind; the function bodies are not looked at. */
     static ModuleShape read(byte[] module) {
@@ -188,36 +187,6 @@ record ModuleShape(List<Import> imports, List<Export> exports, List<Long> memori
             }
         }
         throw new IllegalArgumentException("the module exports no function " + name);
-    }
-
-    /** Refuses what is larger from the start than it may ever become. */
-    void refuseAbove(Limits limits) {
-        for (long pages : memories) {
-            if (pages * PAGE > limits.memoryBytes()) {
-                throw new LimitExceeded("the module wants " + pages * PAGE + " bytes of memory from the start, the limit is " + limits.memoryBytes());
-            }
-        }
-        for (long elements : tables) {
-            if (elements > limits.tableElements()) {
-                throw new LimitExceeded("the module wants a table of " + elements + " elements from the start, the limit is " + limits.tableElements());
-            }
-        }
-    }
-
-    /** Refuses imports that are not among these functions. */
-    void refuseUnmet(java.util.Map<List<String>, HostImport> offered) {
-        List<UnmetImports.Unmet> unmet = new ArrayList<>();
-        for (Import wanted : imports) {
-            HostImport found = offered.get(List.of(wanted.module(), wanted.name()));
-            if (found == null) {
-                unmet.add(new UnmetImports.Missing(wanted));
-            } else if (!found.type().equals(wanted.type())) {
-                unmet.add(new UnmetImports.Mistyped(wanted, found.type()));
-            }
-        }
-        if (!unmet.isEmpty()) {
-            throw new UnmetImports(unmet);
-        }
     }
 
     /** Bytes read from front to back; an end too early is an invalid module. */

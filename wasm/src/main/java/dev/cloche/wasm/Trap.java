@@ -31,6 +31,8 @@ public final class Trap extends RuntimeException {
         ARITHMETIC,
         /** It called a function through a pointer that is null or of another type. */
         BAD_CALL,
+        /** The memories of its parts together grew beyond the limit. */
+        OUT_OF_MEMORY,
         /** Anything else that the engine ends a guest for. */
         OTHER
     }

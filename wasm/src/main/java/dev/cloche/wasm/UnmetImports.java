@@ -34,7 +34,7 @@ public final class UnmetImports extends RuntimeException {
     }
 
     /** The host offers another thing under these names. */
-    public record Mistyped(Import wanted, FunctionType offered) implements Unmet {
+    public record Mistyped(Import wanted, ExternType offered) implements Unmet {
         @Override
         public String message() {
             return "incompatible import type for `" + wanted.module() + "::" + wanted.name() + "`: types incompatible: expected type `"

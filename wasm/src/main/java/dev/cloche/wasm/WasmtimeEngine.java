@@ -26,6 +26,7 @@ final class WasmtimeEngine implements Engine {
     final WasmtimeLibrary library;
     final Ticker ticker;
     final long deadlineCallback;
+    final MemorySegment linkerGet;
     private final Arena arena = Arena.ofShared();
     private final Users users = new Users("the engine");
     private final long engine;
@@ -37,6 +38,7 @@ final class WasmtimeEngine implements Engine {
         this.library = library;
         this.cache = settings.codeCache().map(folder -> new CodeCache(folder, settings.codeCacheBytes()));
         this.moduleBytes = settings.moduleBytes();
+        this.linkerGet = library.symbol("wasmtime_linker_get");
         this.incrementEpoch = library.symbol("wasmtime_engine_increment_epoch");
         this.engine = invoke(library.symbol("wasm_engine_new_with_config"), configuration());
         if (engine == 0) {
@@ -171,7 +173,7 @@ final class WasmtimeEngine implements Engine {
         /** {@code wasmtime_error_t *(context, data, uint64_t *delta, wasmtime_update_deadline_kind_t *kind)}. */
         @SuppressWarnings("unused") // called by C
         private static long check(MemorySegment errorNew, long store, long data, long delta, long kind) {
-            if (Thread.currentThread() instanceof GuestThread thread && thread.current != null && !thread.current.ending()) {
+            if (Thread.currentThread() instanceof GuestThread thread && thread.current != null && !thread.current.endingNow()) {
                 WasmtimeLibrary.ALL.set(JAVA_LONG, delta, 1);
                 WasmtimeLibrary.ALL.set(JAVA_BYTE, kind, (byte) 0); // go on
                 return 0;

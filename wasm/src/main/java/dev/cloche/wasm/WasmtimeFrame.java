@@ -13,21 +13,26 @@ import java.util.Objects;
 /** Arguments and results in the guest's stack; used again for the next call of the same depth. */
 final class WasmtimeFrame implements Frame {
     private final WasmtimeInstance instance;
+    private long caller;
     private long values;
     private int slots;
+    private boolean open;
 
     WasmtimeFrame(WasmtimeInstance instance) {
         this.instance = instance;
     }
 
-    void open(long at, int count) {
+    void open(long from, long at, int count) {
+        caller = from;
         values = at;
         slots = count;
+        open = true;
     }
 
     /** From here on every access is out of bounds. */
     void shut() {
         slots = 0;
+        open = false;
     }
 
     private long slot(int k) {
@@ -76,7 +81,8 @@ final class WasmtimeFrame implements Frame {
 
     @Override
     public MemorySegment memory() {
-        return instance.memory();
+        Objects.checkIndex(0, open ? 1 : 0);
+        return instance.memoryOf(caller);
     }
 
     @Override

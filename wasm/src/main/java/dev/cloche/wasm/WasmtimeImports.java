@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class WasmtimeImports implements HostImports {
     private static long enter(Offered offered, long environment, long caller, long values, long count) {
         WasmtimeInstance instance = (WasmtimeInstance) Objects.requireNonNull(((GuestThread) Thread.currentThread()).current);
         try {
-            WasmtimeFrame frame = instance.push(values, offered.slots());
+            WasmtimeFrame frame = instance.push(caller, values, offered.slots());
             try {
                 offered.function().call(frame);
             } finally {
@@ -94,24 +95,26 @@ final class WasmtimeImports implements HostImports {
     }
 
     @Override
-    public Template link(CompiledModule module) {
-        if (!(module instanceof WasmtimeModule code) || code.engine() != engine) {
-            throw new IllegalArgumentException("the module was compiled by another engine");
+    public Template link(List<Library> libraries, CompiledModule main) {
+        List<WasmtimeModule> modules = new ArrayList<>();
+        libraries.forEach(one -> modules.add(ours(one.module())));
+        modules.add(ours(main));
+        Linkage linkage = Linkage.of(libraries.stream().map(Library::name).toList(), modules.stream().map(WasmtimeModule::shape).toList(), functions);
+        WasmtimeTemplate template = new WasmtimeTemplate(engine, linkage, users);
+        try {
+            modules.forEach(module -> template.add(module, linker));
+        } catch (RuntimeException failed) {
+            template.close();
+            throw failed;
         }
-        code.shape().refuseUnmet(functions);
-        users.add();
-        code.users().add();
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment out = scratch.allocate(JAVA_LONG);
-            long error = invoke(engine.library.symbol("wasmtime_linker_instantiate_pre"), linker, code.code(), out.address());
-            if (error != 0) {
-                users.remove();
-                throw new InvalidModule(engine.library.takeError(error));
-            }
-            return new WasmtimeTemplate(engine, out.get(JAVA_LONG, 0), code.shape(), users);
-        } finally {
-            code.users().remove();
+        return template;
+    }
+
+    private WasmtimeModule ours(CompiledModule module) {
+        if (module instanceof WasmtimeModule code && code.engine() == engine) {
+            return code;
         }
+        throw new IllegalArgumentException("the module was compiled by another engine");
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.cloche.wasm;
 
-import static dev.cloche.wasm.WasmtimeLibrary.ALL;
-import static dev.cloche.wasm.WasmtimeLibrary.brief;
 import static dev.cloche.wasm.WasmtimeLibrary.invoke;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -11,57 +9,72 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One store of wasmtime's with one instance in it. */
+/** One store of wasmtime's with its parts in it. */
 final class WasmtimeInstance extends GuestInstance {
     private static final MemorySegment NONE = MemorySegment.ofArray(new byte[0]);
+    private static final MemorySegment MEMORY = Arena.global().allocateFrom("memory");
 
     private final WasmtimeEngine engine;
     private final WasmtimeLibrary library;
-    private final ModuleShape shape;
     private final Users ofImports;
+    private final long mostBytes;
+    private final List<String> names;
     /** All small native structures below; closing it makes every segment of ours refuse access. */
     private final Arena arena = Arena.ofShared();
     private final long store;
     private final long context;
-    private final MemorySegment instance;
+    private final List<WasmtimePart> parts = new ArrayList<>();
+    private final WasmtimePart main;
     private final MemorySegment trapOut;
+    private final MemorySegment found;
     private final List<WasmtimeFrame> frames = new ArrayList<>();
     private int depth;
-    private long memoryHandle;
-    private MemorySegment memory = NONE;
 
-    WasmtimeInstance(WasmtimeEngine engine, ModuleShape shape, Limits limits, Object context, Users ofImports) {
+    WasmtimeInstance(WasmtimeEngine engine, Linkage linkage, Limits limits, Object context, Users ofImports) {
         super(context, engine.ticker, limits);
         this.engine = engine;
         this.library = engine.library;
-        this.shape = shape;
         this.ofImports = ofImports;
+        this.mostBytes = limits.memoryBytes();
+        this.names = linkage.units().stream().map(Linkage.Unit::name).toList();
         ofImports.add();
         this.store = invoke(library.symbol("wasmtime_store_new"), engine.pointer(), 0, 0);
         this.context = invoke(library.symbol("wasmtime_store_context"), store);
-        // memory bytes, table elements, instances, tables, memories
-        invoke(library.symbol("wasmtime_store_limiter"), store, limits.memoryBytes(), limits.tableElements(), 1, shape.tables().size(), 1);
+        // memory bytes (of each), table elements (of each), instances, tables, memories
+        invoke(library.symbol("wasmtime_store_limiter"), store, limits.memoryBytes(), limits.tableElements(), names.size(), linkage.tables(),
+                Math.max(1, linkage.memories()));
         invoke(library.symbol("wasmtime_store_epoch_deadline_callback"), store, engine.deadlineCallback, 0, 0);
-        this.instance = arena.allocate(16, 8);
         this.trapOut = arena.allocate(8, 8);
+        this.found = arena.allocate(WasmtimeLibrary.EXTERN, 8);
+        linkage.units().forEach(unit -> parts.add(new WasmtimePart(this, library, unit.shape(), arena)));
+        this.main = parts.getLast();
     }
 
-    /** Fills memory and tables and runs the start function. */
-    void start(long template) {
+    /** The store's {@code wasmtime_context_t}. */
+    long store() {
+        return context;
+    }
+
+    WasmtimePart part(int index) {
+        return parts.get(index);
+    }
+
+    /** Fills memories and tables and runs the start functions, by the template. */
+    void start(WasmtimeTemplate template) {
         GuestThread thread = GuestThread.here();
         boolean outer = claim(thread, timeout());
         GuestInstance before = thread.current;
         thread.current = this;
         try {
-            check(invoke(library.symbol("wasmtime_instance_pre_instantiate"), template, context, instance.address(), trapOut.address()));
+            for (int i = 0; i < parts.size(); i++) {
+                check(template.make(i, this, parts.get(i).handle(), trapOut.address()));
+                parts.get(i).made();
+            }
         } finally {
             thread.current = before;
             if (outer) {
                 release(thread);
             }
-        }
-        if (shape.exports().stream().anyMatch(export -> export.name().equals("memory") && export.type() instanceof ExternType.Memory)) {
-            memoryHandle = export("memory", WasmtimeLibrary.EXTERN_MEMORY);
         }
     }
 
@@ -100,61 +113,66 @@ final class WasmtimeInstance extends GuestInstance {
         }
     }
 
-    /** The content of an export's {@code wasmtime_extern_t}, for as long as the instance lives. */
-    private long export(String name, int kind) {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment text = WasmtimeLibrary.text(scratch, name);
-            MemorySegment found = arena.allocate(WasmtimeLibrary.EXTERN, 8);
-            boolean there = (invoke(library.symbol("wasmtime_instance_export_get"), context, instance.address(), text.address(), text.byteSize(), found.address()) & 0xff) != 0;
-            if (!there || found.get(JAVA_BYTE, 0) != kind) {
-                throw new IllegalStateException("wasmtime does not know the export " + name);
-            }
-            return found.address() + WasmtimeLibrary.EXTERN_CONTENT;
+    /** wasmtime limits each memory; several together are looked at here, by the running guest after each tick. */
+    @Override
+    boolean aboveMemory() {
+        if (parts.size() == 1) {
+            return false;
         }
+        long bytes = 0;
+        for (WasmtimePart part : parts) {
+            bytes += part.memoryBytes();
+        }
+        return bytes > mostBytes;
+    }
+
+    @Override
+    public Part part(String name) {
+        int index = names.indexOf(name);
+        if (index < 0 || name.isEmpty()) {
+            throw new IllegalArgumentException("no library is named " + name);
+        }
+        return parts.get(index);
     }
 
     @Override
     public Call call(String name) {
-        FunctionType type = shape.function(name);
-        refuseOthers();
-        return new WasmtimeCall(this, type, export(name, WasmtimeLibrary.EXTERN_FUNCTION), arena);
+        return main.call(name);
     }
 
     @Override
     public MemorySegment memory() {
-        refuseOthers();
-        if (memoryHandle == 0) {
-            return NONE;
-        }
-        MemorySegment known = memory;
-        long size = brief(library.memorySize, context, memoryHandle);
-        if (known.byteSize() == size && known.isNative()) {
-            return known;
-        }
-        memory = MemorySegment.ofAddress(brief(library.memoryData, context, memoryHandle)).reinterpret(size, arena, null);
-        return memory;
+        return main.memory();
     }
 
     @Override
     public boolean growMemory(int pages) {
-        refuseOthers();
-        if (memoryHandle == 0 || pages < 0) {
-            return false;
-        }
-        MemorySegment before = arena.allocate(8, 8);
-        long error = invoke(library.symbol("wasmtime_memory_grow"), context, memoryHandle, pages, before.address());
-        if (error != 0) {
-            library.takeError(error);
-        }
-        return error == 0;
+        return main.growMemory(pages);
     }
 
-    WasmtimeFrame push(long values, int slots) {
+    /** The memory that the calling part exports. */
+    MemorySegment memoryOf(long caller) {
+        if (parts.size() == 1) {
+            return main.memory();
+        }
+        boolean there = (invoke(library.symbol("wasmtime_caller_export_get"), caller, MEMORY.address(), MEMORY.byteSize() - 1, found.address()) & 0xff) != 0;
+        if (there && found.get(JAVA_BYTE, 0) == WasmtimeLibrary.EXTERN_MEMORY) {
+            MemorySegment memory = found.asSlice(WasmtimeLibrary.EXTERN_CONTENT);
+            for (WasmtimePart part : parts) {
+                if (part.exportsMemory(memory)) {
+                    return part.memory();
+                }
+            }
+        }
+        return NONE;
+    }
+
+    WasmtimeFrame push(long caller, long values, int slots) {
         if (depth == frames.size()) {
             frames.add(new WasmtimeFrame(this));
         }
         WasmtimeFrame frame = frames.get(depth++);
-        frame.open(values, slots);
+        frame.open(caller, values, slots);
         return frame;
     }
 

@@ -42,6 +42,7 @@ final class WasmtimeLibrary {
     private static final MethodHandle L4 = words(4);
     private static final MethodHandle L5 = words(5);
     private static final MethodHandle L6 = words(6);
+    private static final MethodHandle L7 = words(7);
     private static final MethodHandle L9 = words(9);
     /** For functions that return in nanoseconds and call nobody: without a change of the thread's state. */
     private static final MethodHandle BRIEF2 = LINKER.downcallHandle(descriptor(2), Linker.Option.critical(false));
@@ -149,6 +150,14 @@ final class WasmtimeLibrary {
     static long invoke(MemorySegment f, long a, long b, long c, long d, long e, long g) {
         try {
             return (long) L6.invokeExact(f, a, b, c, d, e, g);
+        } catch (Throwable x) {
+            throw impossible(x);
+        }
+    }
+
+    static long invoke(MemorySegment f, long a, long b, long c, long d, long e, long g, long h) {
+        try {
+            return (long) L7.invokeExact(f, a, b, c, d, e, g, h);
         } catch (Throwable x) {
             throw impossible(x);
         }

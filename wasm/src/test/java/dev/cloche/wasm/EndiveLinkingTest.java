@@ -1,0 +1,8 @@
+package dev.cloche.wasm;
+
+class EndiveLinkingTest extends LinkingConformance {
+    @Override
+    Engine open(EngineSettings settings) {
+        return Engines.endive(settings);
+    }
+}
