@@ -221,6 +221,7 @@ public final class ModuleInstance implements AutoCloseable {
         return switch (trap.kind()) {
             case INTERRUPTED -> CallEnd.Cause.TIME;
             case STACK_OVERFLOW -> CallEnd.Cause.STACK;
+            case OUT_OF_MEMORY -> CallEnd.Cause.MEMORY;
             case OUT_OF_BOUNDS, UNREACHABLE, ARITHMETIC, BAD_CALL, OTHER -> CallEnd.Cause.TRAP;
         };
     }
