@@ -69,6 +69,8 @@ fetch_native() {
 archive_step() {
   [ -e "$LIB/../recorded" ] || rm -f "$STAMPS/archive"
   step archive "$LIB" "Recording a start of the server, so that later ones are fast" record_start "$LIB"
+  [ -e "$LIB/../node-recorded" ] || rm -f "$STAMPS/archive-node"
+  step archive-node "$LIB" "Recording a start of a worker node" record_node "$LIB"
 }
 
 # The libraries go to a folder named after their inputs: a server that runs keeps its own.
@@ -106,6 +108,29 @@ record_start() {
   forget_data "$data"
   touch "$lib/../recorded"
   [ -s "$recording" ] && mv "$recording" "$lib/../server.aot" || echo "no recording was made"
+  return 0
+}
+
+# The same for a worker node, with a few calls of an example.
+record_node() {
+  local lib=$1 recording=$1/../node.aot.new work options pid url
+  work=$(mktemp -d) || return 1
+  mapfile -t options < <(node_options)
+  "$JAVA" "${options[@]}" -XX:AOTCacheOutput="$recording" -cp "$lib/*" dev.cloche.node.Main --libraries "$ASSETS/native" \
+    --port 0 --cache "$work/cache" "$ROOT/examples/workers/matrix/matrix.wasm" >"$work/out" &
+  pid=$!
+  for _ in $(seq 300); do
+    grep -q 'is ready at' "$work/out" && break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  url=$(grep -o 'http://[^ ]*' "$work/out") && node "$ROOT/scripts/rehearse-node.mjs" "$url" || :
+  kill -TERM "$pid" 2>/dev/null
+  wait "$pid"
+  cat "$work/out"
+  rm -rf "$work"
+  touch "$lib/../node-recorded"
+  [ -s "$recording" ] && mv "$recording" "$lib/../node.aot" || echo "no recording was made"
   return 0
 }
 

@@ -5,6 +5,7 @@ import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.Envelope;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
  */
 final class RpcSocket {
     private static final short UNSUPPORTED = 1003;
+    /** Shorter than the time after which an idle connection is closed. */
+    private static final long PING_MILLIS = 30_000;
 
     private final ServerWebSocket socket;
     private final int most;
@@ -42,12 +45,14 @@ final class RpcSocket {
         request.toWebSocket().onSuccess(socket -> {
             RpcSocket rpc = new RpcSocket(socket, most, calls);
             socket.exceptionHandler(gone -> { });
+            long ping = rpc.context.owner().setPeriodic(PING_MILLIS, id -> socket.writePing(Buffer.buffer()));
+            socket.closeHandler(closed -> rpc.context.owner().cancelTimer(ping));
             socket.textMessageHandler(rpc::received);
             socket.binaryMessageHandler(bytes -> socket.close(UNSUPPORTED, "envelopes are text"));
         }).onFailure(refused -> {
             if (!request.response().ended()) {
                 byte[] body = Envelope.refusal(Optional.empty(), "bad_request", Problem.field("upgrade", "required", "This path is for WebSockets.")).bytes();
-                request.response().setStatusCode(400).putHeader("content-type", "application/json").end(io.vertx.core.buffer.Buffer.buffer(body));
+                request.response().setStatusCode(400).putHeader("content-type", "application/json").end(Buffer.buffer(body));
             }
         });
     }

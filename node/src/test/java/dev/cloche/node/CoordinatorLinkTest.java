@@ -1,0 +1,177 @@
+package dev.cloche.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloche.kernel.Digest;
+import dev.cloche.workers.LinkMessage;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The node's end of the link, against a coordinator that says what the test says. */
+class CoordinatorLinkTest {
+    private static final String PROBE = Digest.of(TestWorker.bytes()).hex();
+
+    @TempDir
+    private Path folder;
+
+    private Vertx vertx;
+    private HttpServer coordinator;
+    private Node node;
+    private final LinkedBlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<LinkMessage> said = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> tokens = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        coordinator = vertx.createHttpServer().webSocketHandler(socket -> {
+            tokens.add(socket.path() + " " + socket.headers().get("authorization"));
+            socket.binaryMessageHandler(bytes -> said.add(LinkMessage.read(bytes.getBytes(), 0, bytes.length())));
+            sockets.add(socket);
+        }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        NodeSettings.Coordinator link = new NodeSettings.Coordinator(URI.create("http://127.0.0.1:" + coordinator.actualPort()), "secret", "probe node");
+        node = Node.start(NodeHttpTest.settings(folder, List.of(), Optional.of(link)));
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private ServerWebSocket linked() throws InterruptedException {
+        ServerWebSocket socket = sockets.poll(20, TimeUnit.SECONDS);
+        assertThat(hears()).isInstanceOf(LinkMessage.Hello.class);
+        send(socket, LinkMessage.of(new LinkMessage.Welcome("n1")));
+        return socket;
+    }
+
+    private LinkMessage.Head hears() throws InterruptedException {
+        return message().head();
+    }
+
+    /** The next message that is no beat. */
+    private LinkMessage message() throws InterruptedException {
+        LinkMessage next = said.poll(20, TimeUnit.SECONDS);
+        assertThat(next).as("a message of the node").isNotNull();
+        return next.head() instanceof LinkMessage.Beat ? message() : next;
+    }
+
+    private static void send(ServerWebSocket socket, LinkMessage message) {
+        socket.writeBinaryMessage(Buffer.buffer(message.encoded()));
+    }
+
+    private static LinkMessage call(long number, String function, String input) {
+        return new LinkMessage(new LinkMessage.Call(number, "probe", PROBE, function, 20_000), input.getBytes(UTF_8));
+    }
+
+    private static LinkMessage file() {
+        return new LinkMessage(new LinkMessage.WorkerFile(PROBE, "probe"), TestWorker.bytes());
+    }
+
+    @Test
+    void aNodeSaysWhoItIsWithItsToken() throws Exception {
+        sockets.poll(20, TimeUnit.SECONDS);
+
+        assertThat(tokens.poll(20, TimeUnit.SECONDS)).isEqualTo("/api/nodes/link Bearer secret");
+        assertThat(hears()).isEqualTo(new LinkMessage.Hello("node", "probe node", node.engine(), true, 2, List.of()));
+    }
+
+    @Test
+    void aNodeAsksOnceForAWorkerThatItLacksAndThenAnswersAll() throws Exception {
+        ServerWebSocket socket = linked();
+
+        send(socket, call(1, "echo", "one"));
+        send(socket, call(2, "refuse", ""));
+        assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+        send(socket, file());
+
+        List<LinkMessage> answers = List.of(message(), message());
+        assertThat(answers).anySatisfy(answer -> {
+            assertThat(answer.head()).isInstanceOfSatisfying(LinkMessage.Answer.class, head -> assertThat(head.call()).isEqualTo(1));
+            assertThat(answer.bytes()).isEqualTo("one".getBytes(UTF_8));
+        });
+        assertThat(answers).anySatisfy(answer -> assertThat(answer.head())
+                .isEqualTo(new LinkMessage.Failed(2, "bad_input", Optional.of("B"), Optional.of("shape"), "B must have 2 rows.")));
+        send(socket, call(3, "echo", "three"));
+        assertThat(message().bytes()).isEqualTo("three".getBytes(UTF_8));
+    }
+
+    @Test
+    void aFileThatIsNotTheOneAskedForFailsItsCalls() throws Exception {
+        ServerWebSocket socket = linked();
+
+        send(socket, call(1, "echo", "one"));
+        hears();
+        send(socket, new LinkMessage(new LinkMessage.WorkerFile(PROBE, "probe"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0}));
+
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("unavailable"));
+    }
+
+    @Test
+    void aCancelledCallIsNotAnsweredAndFreesItsSlot() throws Exception {
+        ServerWebSocket socket = linked();
+        send(socket, call(1, "echo", "one"));
+        hears();
+        send(socket, file());
+        hears();
+
+        for (int k = 10; k < 12; k++) {
+            send(socket, call(k, "endless", ""));
+        }
+        send(socket, call(12, "echo", "after"));
+        send(socket, LinkMessage.of(new LinkMessage.Cancel(10)));
+        send(socket, LinkMessage.of(new LinkMessage.Cancel(11)));
+
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Answer.class, answer -> assertThat(answer.call()).isEqualTo(12));
+    }
+
+    @Test
+    void aNodeComesBackWhenTheConnectionBroke() throws Exception {
+        ServerWebSocket first = linked();
+        first.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+        ServerWebSocket second = linked();
+        send(second, call(1, "echo", "again"));
+        hears();
+        send(second, file());
+
+        assertThat(message().bytes()).isEqualTo("again".getBytes(UTF_8));
+    }
+
+    @Test
+    @Timeout(60)
+    void aNodeThatStopsSaysSoAndFinishesItsCalls() throws Exception {
+        ServerWebSocket socket = linked();
+        send(socket, call(1, "echo", "one"));
+        hears();
+        send(socket, file());
+        hears();
+
+        send(socket, new LinkMessage(new LinkMessage.Call(2, "probe", PROBE, "endless", 300), new byte[0]));
+        while (node.workers().busy() == 0) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+
+        List<LinkMessage.Head> last = List.of(hears(), hears());
+        assertThat(last).anySatisfy(head -> assertThat(head).isInstanceOf(LinkMessage.Drain.class))
+                .anySatisfy(head -> assertThat(head).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("timed_out")));
+        closing.get(20, TimeUnit.SECONDS);
+    }
+}
