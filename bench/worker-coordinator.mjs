@@ -1,0 +1,113 @@
+// The coordinator: what two nodes gain over one for products of 512 x 512, and what its choice costs for small matrices
+// against the best fixed choice. The server runs no calls itself where nodes are measured.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request } from 'node:http';
+import { median, ownServer, report } from './support.mjs';
+import { MATRIX, matrices, node } from './workers/support.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'cloche-bench-'));
+const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const server = await ownServer();
+const nodes = [];
+try {
+  const token = server.cloche('token', 'create', '--scope', 'read,write,publish,work');
+  const bundle = join(scratch, 'matrix.worker');
+  execFileSync('python3', ['-c', 'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w") as z:\n  [z.write(sys.argv[2] + "/" + f, f) for f in ("worker.json", "matrix.wasm", "matrix.simd.wasm")]', bundle, MATRIX]);
+  server.cloche('worker', 'publish', bundle);
+  for (const name of ['one', 'two']) nodes.push(await node(['--coordinator', server.url, '--name', name, '--slots', '1'], { environment: { CLOCHE_TOKEN: token } }));
+  const [one, two] = await linked(token, 2);
+  const call = caller(token);
+  await gain(call, one, two);
+  await choice(call, one);
+} finally {
+  agent.destroy();
+  await Promise.all(nodes.map((one) => one.stop()));
+  await server.remove();
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function caller(token) {
+  return (input, query) => new Promise((done, failed) => {
+    const from = performance.now();
+    const asked = request({ agent, host: '127.0.0.1', port: server.port, method: 'POST', path: `/api/workers/matrix/call/multiply_f64?${query}`,
+      headers: { host: `cloche.localhost:${server.port}`, authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream', 'content-length': input.length } }, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => {
+        const output = Buffer.concat(parts);
+        if (answer.statusCode !== 200) failed(new Error(`${answer.statusCode}: ${output}`));
+        else done({ output, ms: performance.now() - from, on: answer.headers['cloche-ran-on'] });
+      });
+    });
+    asked.on('error', failed);
+    asked.end(input);
+  });
+}
+
+async function linked(token, count) {
+  for (;;) {
+    const answer = await fetch(`${server.url}/api/nodes`, { headers: { authorization: `Bearer ${token}` } });
+    const { nodes: all } = await answer.json();
+    const there = all.filter((one) => one.kind === 'node');
+    if (there.length === count) return there.map((one) => one.id);
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}
+
+/** A product by one node, the same divided over both, and many products at a time with one and with both. */
+async function gain(call, one, two) {
+  const input = matrices(512);
+  const expected = (await call(input, `where=${one}`)).output;
+  await call(input, `where=${two}`);
+  const single = [], divided = [];
+  for (let round = 0; round < 25; round++) {
+    single.push((await checked(call(input, `where=${one}`), expected)).ms);
+    divided.push((await checked(call(input, 'where=node&divide=2'), expected)).ms);
+  }
+  console.log(`512 x 512: one node ${median(single).toFixed(1)} ms, divided over two ${median(divided).toFixed(1)} ms: ${(median(single) / median(divided)).toFixed(2)} times as fast`);
+  report('two nodes, one product divided: 1.7 times one node', { measured: median(divided) * 1.7, against: median(single), wanted: 1 });
+  const alone = [], both = [];
+  for (let round = 0; round < 3; round++) {
+    alone.push(await stream(call, input, `where=${one}`, expected));
+    both.push(await stream(call, input, 'where=node', expected));
+  }
+  console.log(`512 x 512, four at a time: one node ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
+  report('two nodes, products one beside the other: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
+}
+
+async function checked(promise, expected) {
+  const answer = await promise;
+  if (Buffer.compare(answer.output, expected) !== 0) throw new Error('a product is wrong');
+  return answer;
+}
+
+/** Milliseconds for each of forty products, four at a time. */
+async function stream(call, input, query, expected) {
+  let left = 40;
+  const from = performance.now();
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    while (left-- > 0) await checked(call(input, query), expected);
+  }));
+  return (performance.now() - from) / 40;
+}
+
+/** For each size: every fixed choice and the coordinator's, in turns; the coordinator's against the best of the others. */
+async function choice(call, one) {
+  const fixed = ['local', one];
+  for (const n of [2, 8, 32, 64, 128]) {
+    const input = matrices(n);
+    const times = Object.fromEntries([...fixed, 'auto'].map((where) => [where, []]));
+    for (let round = 0; round < 600; round++) {
+      for (const where of Object.keys(times)) {
+        const { ms } = await call(input, `where=${where}`);
+        if (round >= 200) times[where].push(ms);
+      }
+    }
+    const best = Math.min(...fixed.map((where) => median(times[where])));
+    console.log(`${n} x ${n}: ${Object.entries(times).map(([where, all]) => `${where === one ? 'node' : where} ${median(all).toFixed(3)} ms`).join(', ')}`);
+    report(`choice for ${n} x ${n} against the best fixed one`, { measured: median(times.auto) * 1000, against: best * 1000, wanted: 1.05, unit: 'us' });
+  }
+}
