@@ -56,7 +56,11 @@ public final class Json {
     /** Reads a value; broken JSON, an unknown member or a wrong type is a {@link Problem} that names the field. */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            T value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw Problem.of(ErrorCode.INVALID_REQUEST, "The body is null.");
+            }
+            return value;
         } catch (UnrecognizedPropertyException e) {
             throw Problem.field(path(e), "unknown", "The field '" + e.getPropertyName() + "' is not known here.");
         } catch (MismatchedInputException e) {

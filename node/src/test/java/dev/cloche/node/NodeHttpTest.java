@@ -136,10 +136,12 @@ class NodeHttpTest {
 
     @Test
     void whatIsNoJsonIsRefused() throws Exception {
-        HttpResponse<byte[]> answer = rpc("{\"meta\":[");
+        for (String body : List.of("{\"meta\":[", "", "null", "5", "[]")) {
+            HttpResponse<byte[]> answer = rpc(body);
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(meta(answer.body())).containsEntry("error", "bad_envelope");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(meta(answer.body())).containsEntry("error", "bad_envelope");
+        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,10 +49,23 @@ public record LinkMessage(Head head, byte[] bytes) {
      * @param slots how many calls it runs at a time
      * @param workers digests of the workers that it has
      */
-    public record Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers) implements Head {}
+    public record Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers) implements Head {
+        /** Nothing may be missing. */
+        public Hello {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(engine, "engine");
+            workers = List.copyOf(workers);
+        }
+    }
 
     /** The answer to {@link Hello}: the node's identifier. */
-    public record Welcome(String node) implements Head {}
+    public record Welcome(String node) implements Head {
+        /** Nothing may be missing. */
+        public Welcome {
+            Objects.requireNonNull(node, "node");
+        }
+    }
 
     /**
      * Run this; the bytes are the input.
@@ -62,13 +76,26 @@ public record LinkMessage(Head head, byte[] bytes) {
      * @param function which function
      * @param timeoutMs longest time
      */
-    public record Call(long call, String worker, String digest, String function, long timeoutMs) implements Head {}
+    public record Call(long call, String worker, String digest, String function, long timeoutMs) implements Head {
+        /** Nothing may be missing. */
+        public Call {
+            Objects.requireNonNull(worker, "worker");
+            Objects.requireNonNull(digest, "digest");
+            Objects.requireNonNull(function, "function");
+        }
+    }
 
     /** A call went well; the bytes are its output. */
     public record Answer(long call, double ranMs) implements Head {}
 
     /** A call failed. */
     public record Failed(long call, String error, Optional<String> field, Optional<String> rule, String message) implements Head {
+        /** Nothing may be missing but field and rule. */
+        public Failed {
+            Objects.requireNonNull(error, "error");
+            Objects.requireNonNull(message, "message");
+        }
+
         /** The failure of a call. */
         public static Failed of(long call, CallOutcome.Failed failed) {
             return new Failed(call, failed.kind().text(), failed.field(), failed.rule(), failed.message());
@@ -79,10 +106,21 @@ public record LinkMessage(Head head, byte[] bytes) {
     public record Cancel(long call) implements Head {}
 
     /** A node lacks a worker. */
-    public record Need(String digest) implements Head {}
+    public record Need(String digest) implements Head {
+        /** Nothing may be missing. */
+        public Need {
+            Objects.requireNonNull(digest, "digest");
+        }
+    }
 
     /** A worker that was asked for; the bytes are its file. */
-    public record WorkerFile(String digest, String name) implements Head {}
+    public record WorkerFile(String digest, String name) implements Head {
+        /** Nothing may be missing. */
+        public WorkerFile {
+            Objects.requireNonNull(digest, "digest");
+            Objects.requireNonNull(name, "name");
+        }
+    }
 
     /** A node lives: calls that run, and the machine's load from 0 to 1. */
     public record Beat(int busy, double load) implements Head {}
