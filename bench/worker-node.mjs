@@ -16,6 +16,7 @@ try {
   await products();
   await calls();
   await starts();
+  coldStart();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -84,4 +85,16 @@ async function starts() {
     await started.stop();
   }
   report('start of a node', { measured: median(times), against: 1500, wanted: 1 });
+}
+
+/** From a file whose code is in the cache to its first answer, and a new guest; the JVM is warm. */
+function coldStart() {
+  const lib = readFileSync(join(ROOT, 'build/java.current'), 'utf8').trim();
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+  const said = execFileSync(java, ['-XX:+UseSerialGC', '-Xmx512m', '--enable-native-access=ALL-UNNAMED', '-cp', `${lib}/*`, join(ROOT, 'bench/workers/ColdStart.java'),
+    join(ROOT, 'build/assets/native'), join(scratch, 'cache'), join(MATRIX, 'matrix.wasm'), 'multiply', '{"A":[[1,2],[3,4]],"B":[[5,6],[7,8]]}'],
+  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const figures = Object.fromEntries(said.trim().split('\n').map((line) => line.split(' ')).map(([name, nanoseconds]) => [name, Number(nanoseconds) / 1000]));
+  report('cold start of a cached worker, with its first call', { measured: figures.cold, against: 10_000, wanted: 1, unit: 'us' });
+  report('new instance, with its first call', { measured: figures.instance, against: 1000, wanted: 1, unit: 'us' });
 }
