@@ -26,15 +26,9 @@ export interface CallFailure {
   readonly rule?: string;
 }
 
-/** What is granted and set where a worker runs, besides what it says itself. */
-export interface WorkerGrants {
-  /** Goes before the values of the worker's own manifest. */
-  readonly config?: Readonly<Record<string, string>>;
-}
-
 export type ToWorkerHost =
   /** The bytes of a worker, a module or a zip; transferred. Answered by `loaded` or `refused`. */
-  | { readonly type: 'load'; readonly id: number; readonly name: string; readonly bytes: ArrayBuffer; readonly grants: WorkerGrants }
+  | { readonly type: 'load'; readonly id: number; readonly name: string; readonly bytes: ArrayBuffer }
   /** Frees what was loaded under this digest. */
   | { readonly type: 'unload'; readonly digest: string }
   /** The input is transferred. Answered by `answered` or `failed`, once. */

@@ -1,5 +1,4 @@
 import { readZip, ZipProblem } from '@/base/zip-reader';
-import type { WorkerGrants } from '@/protocol';
 import { WorkerRefusal } from './refusal';
 
 /** A module of a worker, ready for the compiler. */
@@ -35,11 +34,10 @@ const LARGEST = 64 * 1024 * 1024;
 const defaults = { maxPages: 4096, maxVarBytes: 1 << 20, timeoutMs: 30_000 };
 
 /** Reads either form of a worker. The server has refused what is not in order; here it is only read. */
-export async function readBundle(bytes: Uint8Array<ArrayBuffer>, name: string, canSimd: boolean, grants: WorkerGrants): Promise<WorkerBundle> {
+export async function readBundle(bytes: Uint8Array<ArrayBuffer>, name: string, canSimd: boolean): Promise<WorkerBundle> {
   if (bytes.length > LARGEST) throw new WorkerRefusal('unavailable', `A worker has at most ${LARGEST} bytes, this has ${bytes.length}.`);
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
-    const config = { ...grants.config };
-    return { name, digest: await sha256(bytes), modules: [{ name: 'main', bytes }], simd: false, ...defaults, config };
+    return { name, digest: await sha256(bytes), modules: [{ name: 'main', bytes }], simd: false, ...defaults, config: {} };
   }
   const files = await unzipped(bytes);
   const json = files.get(MANIFEST);
@@ -65,7 +63,7 @@ export async function readBundle(bytes: Uint8Array<ArrayBuffer>, name: string, c
     maxPages: manifest.memory?.max_pages ?? defaults.maxPages,
     maxVarBytes: manifest.memory?.max_var_bytes ?? defaults.maxVarBytes,
     timeoutMs: manifest.timeout_ms ?? defaults.timeoutMs,
-    config: { ...manifest.config, ...grants.config },
+    config: manifest.config ?? {},
   };
 }
 

@@ -21,7 +21,7 @@ export class PluginGuest implements Guest {
   static async open(definition: Definition, log: (level: LogLevel, text: string) => void): Promise<PluginGuest> {
     const kernel = new Kernel({ memory: definition.memoryBytes, variables: definition.variableBytes }, definition.config, log);
     const instances: WebAssembly.Instance[] = [];
-    const functions: HostFunctions = { [EXTISM]: offered(kernel.imports) };
+    const functions: HostFunctions = { [EXTISM]: offered(kernel.imports), env: offered({ abort }) };
     kernel.begin(new Uint8Array());
     for (const { name, module } of definition.modules) {
       const useWasi = WebAssembly.Module.imports(module).some((wanted) => wanted.module === WASI);
@@ -68,6 +68,11 @@ function initialize({ exports }: WebAssembly.Instance, isDone: boolean): void {
   const start = exports['_initialize'] ?? exports['__wasm_call_ctors'];
   const isReactor = exports['_initialize'] !== undefined;
   if (typeof start === 'function' && !(isReactor && isDone)) (start as () => void)();
+}
+
+/** What AssemblyScript imports for a failed assertion. */
+function abort(_message: number, _file: number, line: number, column: number): never {
+  throw new WorkerRefusal('trapped', `The worker was ended: abort at line ${line}, column ${column} of its source.`);
 }
 
 /** As the SDK wants them: it calls `bind` to put itself before the arguments, which ours do not need. */

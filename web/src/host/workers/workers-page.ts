@@ -72,9 +72,9 @@ export class WorkersPage {
     }
   }
 
-  async #load({ id, name, bytes, grants }: Extract<ToWorkerHost, { type: 'load' }>): Promise<void> {
+  async #load({ id, name, bytes }: Extract<ToWorkerHost, { type: 'load' }>): Promise<void> {
     try {
-      const bundle = await readBundle(new Uint8Array(bytes), name, this.options.capabilities.simd, grants);
+      const bundle = await readBundle(new Uint8Array(bytes), name, this.options.capabilities.simd);
       const modules = await Promise.all(bundle.modules.map(async (one) => ({ name: one.name, module: await compiled(withMemoryLimit(one.bytes, bundle.maxPages)) })));
       this.#definitions.set(bundle.digest, {
         modules,
@@ -82,7 +82,7 @@ export class WorkersPage {
         memoryBytes: bundle.maxPages * PAGE,
         variableBytes: bundle.maxVarBytes,
       });
-      // other grants, or the same file again: instances of before are not of this definition
+      // the same file again: nothing is left of what ran before
       for (const slot of this.#slots) slot.forget(bundle.digest);
       this.#say({ type: 'loaded', id, worker: { name: bundle.name, digest: bundle.digest, simd: bundle.simd, timeoutMs: bundle.timeoutMs } });
     } catch (thrown) {

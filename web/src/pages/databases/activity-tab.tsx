@@ -1,7 +1,7 @@
 import { formatSize } from '@/base/bytes';
-import { Chart } from './chart';
+import { Chart } from '@/ui/chart';
 import { useOpenDatabase } from './open-database';
-import { everySecond, formatMicros } from './series';
+import { everySecond, formatMicros } from '@/ui/series';
 import { useSizes } from './use-sizes';
 
 const SPAN = 300;

@@ -6,6 +6,7 @@ import { formatSize } from '@/base/bytes';
 import { ApiProblem, explain } from '@/platform/api';
 import { DatabaseClient, DatabaseSocket } from '@/platform/databases';
 import { Failure, Loading, StatusDot } from '@/ui/states';
+import { TabRow } from '@/ui/tab-row';
 import { Ago } from '@/ui/time';
 import { ActivityTab } from './activity-tab';
 import { ClientsTab } from './clients-tab';
@@ -17,7 +18,7 @@ import { databaseQuery, rightsQuery, type DatabaseAnswer } from './queries';
 import { ReducersTab } from './reducers-tab';
 import { SqlTab } from './sql-tab';
 import { TablesTab } from './tables-tab';
-import { isTab, TabRow, type TabId } from './tabs';
+import { isTab, TABS, type TabId } from './tabs';
 
 const panels: Readonly<Record<TabId, () => React.ReactNode>> = {
   tables: TablesTab,
@@ -75,7 +76,7 @@ function Opened({ name, answer, isStale }: { readonly name: string; readonly ans
         </div>
         {mayChange && <DatabaseActions name={name} answer={answer} />}
       </header>
-      <TabRow current={tab} badges={{ tables: definition.data?.tables.length ?? 0, clients: database.clients }}
+      <TabRow label="Parts of the database" tabs={TABS} current={tab} badges={{ tables: definition.data?.tables.length ?? 0, clients: database.clients }}
         onChoose={(id) => void navigate({ to: '/databases/$name', params: { name }, search: id === 'tables' ? {} : { tab: id }, replace: true })} />
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="pt-4">
         {definition.error && <Failure title="The schema could not be loaded" detail={explain(definition.error)} onRetry={() => void definition.refetch()} />}

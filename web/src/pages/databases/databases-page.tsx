@@ -9,7 +9,7 @@ import { Page } from '@/pages/page-frame';
 import { Button } from '@/ui/button';
 import { EmptyState, Failure, Loading, StatusDot } from '@/ui/states';
 import { Ago } from '@/ui/time';
-import { CopyButton } from './copy-button';
+import { CopyButton } from '@/pages/copy-button';
 import { EXAMPLE, PUBLISH_COMMAND } from './example';
 import { PublishDialog } from './publish-dialog';
 import { databasesQuery, matches, type Database } from './queries';

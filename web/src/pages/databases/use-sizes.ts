@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { DatabaseAnswer } from './queries';
-import type { Point } from './series';
+import type { Point } from '@/ui/series';
 
 const MOST = 900;
 const histories = new Map<string, Point[]>();
