@@ -62,6 +62,18 @@ const database = createRoute({
   }),
   component: lazyRouteComponent(() => import('@/pages/databases/database-page'), 'DatabaseRoute'),
 });
+const workers = createRoute({
+  getParentRoute: () => framed,
+  path: '/workers',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => (typeof search['tab'] === 'string' ? { tab: search['tab'] } : {}),
+  component: lazyRouteComponent(() => import('@/pages/workers/workers-page'), 'WorkersPage'),
+});
+const worker = createRoute({
+  getParentRoute: () => framed,
+  path: '/workers/$name',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => (typeof search['tab'] === 'string' ? { tab: search['tab'] } : {}),
+  component: lazyRouteComponent(() => import('@/pages/workers/worker-page'), 'WorkerRoute'),
+});
 const settings = createRoute({
   getParentRoute: () => framed,
   path: '/settings',
@@ -86,7 +98,7 @@ const workspace = createRoute({
 /** The routes of all screens. */
 export function createAppRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, signedIn.addChildren([framed.addChildren([dashboard, apps, databases, database, settings]), pyodideWorkspace, workspace])]),
+    routeTree: root.addChildren([signIn, signedIn.addChildren([framed.addChildren([dashboard, apps, databases, database, workers, worker, settings]), pyodideWorkspace, workspace])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultPendingComponent: () => <Loading what="the page" />,

@@ -13,6 +13,7 @@ const sections = [
   { to: '/', label: 'Workspaces' },
   { to: '/apps', label: 'Apps' },
   { to: '/databases', label: 'Databases' },
+  { to: '/workers', label: 'Workers' },
   { to: '/settings', label: 'Settings' },
 ] as const;
 

@@ -1,0 +1,132 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { clsx } from 'clsx';
+import { ListTodo } from 'lucide-react';
+import { useState } from 'react';
+import { api, explain } from '@/platform/api';
+import { tellFailure } from '@/platform/notifications';
+import { Button } from '@/ui/button';
+import { Chart } from '@/ui/chart';
+import { everySecond } from '@/ui/series';
+import { EmptyState, Failure, Loading, StatusDot } from '@/ui/states';
+import { Ago } from '@/ui/time';
+import { tasksQuery, type Statistics, type Task, type TaskState } from './queries';
+import { formatMs, placeName } from './words';
+
+const SPAN = 300;
+const STATES: readonly { readonly state: TaskState; readonly label: string; readonly tone: 'accent' | 'ok' | 'err' | 'faint' | 'warn' }[] = [
+  { state: 'waiting', label: 'Waiting', tone: 'warn' },
+  { state: 'running', label: 'Running', tone: 'accent' },
+  { state: 'done', label: 'Done', tone: 'ok' },
+  { state: 'dead', label: 'Failed for good', tone: 'err' },
+  { state: 'cancelled', label: 'Cancelled', tone: 'faint' },
+];
+
+/** How many calls and how long they take, and the tasks of the queue. */
+export function QueueTab({ statistics }: { readonly statistics: Statistics | null }) {
+  const [state, setState] = useState<TaskState | null>(null);
+  if (statistics === null) return <Loading what="the queue" />;
+  const { queue } = statistics;
+  return (
+    <>
+      <Charts statistics={statistics} />
+      <div role="group" aria-label="States" className="flex flex-wrap gap-2">
+        {STATES.map((one) => (
+          <button key={one.state} type="button" aria-pressed={state === one.state} onClick={() => setState(state === one.state ? null : one.state)}
+            className={clsx('flex min-w-24 flex-1 flex-col rounded-card border px-3 py-2 text-left', state === one.state ? 'border-accent bg-accent-soft' : 'border-line bg-surface hover:bg-hover')}>
+            <span className="flex items-center gap-1.5 text-small text-muted"><StatusDot tone={one.tone} />{one.label}</span>
+            <span className="text-section font-semibold">{queue[one.state].toLocaleString()}</span>
+          </button>
+        ))}
+      </div>
+      {queue.waiting > 0 && queue.oldestWaitingMs !== undefined && <p className="text-small text-muted">The one that waits longest has waited {formatMs(queue.oldestWaitingMs)}.</p>}
+      <Tasks state={state} statistics={statistics} />
+    </>
+  );
+}
+
+function Charts({ statistics }: { readonly statistics: Statistics }) {
+  const to = Math.floor(Date.parse(statistics.at) / 1000) - 1;
+  const from = to - SPAN + 1;
+  const seen = statistics.seconds.filter(({ at }) => at >= from && at <= to);
+  const total = seen.reduce((sum, second) => sum + second.calls, 0);
+  const failed = seen.reduce((sum, second) => sum + second.failed, 0);
+  const last = seen.at(-1);
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <Chart title="Calls per second" now={`${total.toLocaleString()} in five minutes${failed > 0 ? `, ${failed.toLocaleString()} failed` : ''}`} from={from} to={to} isEmpty={total === 0} format={(value) => value.toLocaleString()}
+        lines={[
+          { label: 'all', tone: 'accent', filled: true, points: everySecond(seen.map(({ at, calls: value }) => ({ at, value })), from, to) },
+          { label: 'failed', tone: 'err', points: failed === 0 ? [] : everySecond(seen.map(({ at, failed: value }) => ({ at, value })), from, to) },
+        ]} />
+      <Chart title="Latency" now={last === undefined ? '' : `last: median ${formatMs(last.median)}, 95 of 100 within ${formatMs(last.p95)}`} from={from} to={to} isEmpty={total === 0} format={formatMs} gap={5}
+        lines={[
+          { label: 'median', tone: 'accent', points: seen.map(({ at, median: value }) => ({ at, value })) },
+          { label: '95th percentile', tone: 'warn', points: seen.map(({ at, p95: value }) => ({ at, value })) },
+        ]} />
+    </div>
+  );
+}
+
+function Tasks({ state, statistics }: { readonly state: TaskState | null; readonly statistics: Statistics }) {
+  const { data: list, error, refetch } = useQuery(tasksQuery(state));
+  if (error && !list) return <Failure title="The tasks could not be loaded" detail={explain(error)} onRetry={() => void refetch()} />;
+  if (!list) return <Loading what="the tasks" />;
+  if (list.tasks.length === 0) {
+    return (
+      <EmptyState icon={<ListTodo size={20} />} title={state === null ? 'No task yet' : 'No task in this state'}>
+        A task waits in the queue until a place has done it, also when the server or a node ends in between: <code className="font-mono text-small">POST /task</code>, or <code className="font-mono text-small">./cloche worker call --queue</code>.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="overflow-x-auto rounded-card border border-line bg-surface">
+      <table className="w-full text-left">
+        <thead className="text-small text-muted">
+          <tr>
+            <th className="px-3 py-2 font-medium sm:px-4">Task</th>
+            <th className="px-3 font-medium sm:px-4">State</th>
+            <th className="hidden px-4 font-medium md:table-cell">Place</th>
+            <th className="hidden px-4 text-right font-medium md:table-cell">Tries</th>
+            <th className="hidden px-4 font-medium sm:table-cell">Made</th>
+            <th className="px-3 sm:px-4"><span className="sr-only">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line border-t border-line">
+          {list.tasks.map((task) => <TaskRow key={task.id} task={task} statistics={statistics} />)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TaskRow({ task, statistics }: { readonly task: Task; readonly statistics: Statistics }) {
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: async (what: 'cancel' | 'retry') => {
+      const at = { params: { path: { id: task.id } } };
+      await (what === 'cancel' ? api.DELETE('/task/{id}', at) : api.POST('/task/{id}/retry', at));
+    },
+    onError: (error) => tellFailure('That could not be done', error),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['tasks'] }),
+  });
+  const shown = STATES.find((one) => one.state === task.state);
+  const place = task.result?.ranOn ?? task.holder;
+  const lastError = task.state === 'done' ? undefined : task.errors.at(-1);
+  return (
+    <tr>
+      <td className="max-w-64 px-3 py-2 sm:px-4">
+        <span className="block truncate font-medium">{task.worker} · {task.function}</span>
+        <span className="block truncate font-mono text-meta text-faint" title={task.key}>{task.id}{task.key !== undefined && ` · ${task.key}`}</span>
+        {lastError !== undefined && <span className="block text-small text-err">{lastError.message}</span>}
+      </td>
+      <td className="px-3 whitespace-nowrap sm:px-4"><span className="inline-flex items-center gap-1.5"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span></td>
+      <td className="hidden px-4 text-muted md:table-cell">{place === undefined ? '–' : place.split(',').map((id) => placeName(id, statistics.nodes)).join(', ')}{task.result !== undefined && <span className="block text-small">{formatMs(task.result.ranMs)}</span>}</td>
+      <td className="hidden px-4 text-right md:table-cell">{task.attempts} of {task.mostAttempts}{task.losses > 0 && <span className="block text-small text-muted">{task.losses} lost</span>}</td>
+      <td className="hidden px-4 whitespace-nowrap text-muted sm:table-cell"><Ago time={task.createdAt} /></td>
+      <td className="px-3 text-right sm:px-4">
+        {(task.state === 'waiting' || task.state === 'running') && <Button small busy={act.isPending} onClick={() => act.mutate('cancel')}>Cancel</Button>}
+        {(task.state === 'dead' || task.state === 'cancelled') && <Button small busy={act.isPending} onClick={() => act.mutate('retry')}>Try again</Button>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,40 @@
+import type { components } from '@/protocol';
+
+type Place = Pick<components['schemas']['WorkerNode'], 'id' | 'name' | 'kind'>;
+
+/** A place in words: a node by its name, unless it is gone. */
+export function placeName(id: string, nodes: readonly Place[]): string {
+  if (id === 'here') return 'this tab';
+  if (id === 'local') return 'the server';
+  if (id === 'divided') return 'divided';
+  return nodes.find((node) => node.id === id)?.name ?? `${id.slice(0, 6)}…`;
+}
+
+/** Milliseconds in a unit that reads well. */
+export function formatMs(ms: number): string {
+  if (ms < 1) return `${Math.round(ms * 1000)} µs`;
+  if (ms < 10_000) return `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The beginning of a digest, enough to tell versions apart. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}
+
+/** Whether the search words all occur. */
+export function matches(worker: Pick<components['schemas']['Worker'], 'name' | 'description' | 'digest'>, search: string): boolean {
+  const text = [worker.name, worker.description, worker.digest].join(' ').toLowerCase();
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/** A name for a worker made from the name of a file. */
+export function nameFromFile(file: string): string {
+  return file.replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
+}
+
+/** What is wrong with a name; null if nothing is. */
+export function workerNameProblem(name: string): string | null {
+  if (name.length > 64) return 'A name has at most 64 characters.';
+  return /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) ? null : 'Small letters and digits, with single dots, dashes or underscores between them.';
+}
