@@ -1,48 +1,8 @@
 #include "request.h"
-#include "numbers.h"
-#include <cloche/worker.h>
-#include <stdarg.h>
+
+#include <cloche/number.h>
+#include <cloche/refuse.h>
 #include <string.h>
-
-/* ---- errors ---- */
-
-static char *append(char *to, const char *end, const char *text) {
-  for (; *text != 0 && to < end; text++) {
-    if (*text == '"' || *text == '\\') *to++ = '\\';
-    *to++ = *text;
-  }
-  return to;
-}
-
-static char *append_raw(char *to, const char *text) {
-  while (*text != 0) *to++ = *text++;
-  return to;
-}
-
-int32_t refuse(const char *field, const char *rule, ...) {
-  char text[700], *at = text;
-  at = append_raw(at, "{\"field\":\"");
-  at = append(at, at + 100, field);
-  at = append_raw(at, "\",\"rule\":\"");
-  at = append(at, at + 40, rule);
-  at = append_raw(at, "\",\"message\":\"");
-  va_list parts;
-  va_start(parts, rule);
-  for (const char *part; (part = va_arg(parts, const char *)) != 0;) at = append(at, text + sizeof text - 10, part);
-  va_end(parts);
-  at = append_raw(at, "\"}");
-  return worker_fail(text, (size_t)(at - text));
-}
-
-const char *decimal(uint64_t value) {
-  static char texts[8][21];
-  static int next;
-  char *at = texts[next++ & 7] + 20;
-  *at = 0;
-  do *--at = (char)('0' + value % 10);
-  while ((value /= 10) != 0);
-  return at;
-}
 
 /* ---- the text ---- */
 

@@ -15,10 +15,4 @@ typedef struct { operand a, b; } request;
 /* Reads and checks a request. 0 where it is wrong; the call's error is then set. */
 int request_read(const char *text, size_t length, request *into);
 
-/* Ends the call with an error about a field: its parts are put together, up to a part that is 0. What the function then returns. */
-int32_t refuse(const char *field, const char *rule, ...);
-
-/* A number's text, for refuse. */
-const char *decimal(uint64_t value);
-
 #endif

@@ -1,7 +1,7 @@
 #include "matrix.h"
-#include "numbers.h"
 #include "request.h"
-#include <cloche/worker.h>
+#include <cloche/number.h>
+#include <cloche/refuse.h>
 #include <string.h>
 
 static int32_t no_memory(void) { return worker_fail("There is not enough memory for these matrices.", 46); }

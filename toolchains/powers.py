@@ -18,9 +18,11 @@ def first_bits(exponent):
     return value + 1
 
 
-print("/* Made by powers.py: the first 128 bits of 10^-342 to 10^324, high word first. */")
-print("static const uint64_t POWERS[667][2] = {")
+print("#ifndef CLOCHE_POWERS_H\n#define CLOCHE_POWERS_H\n#include <stdint.h>\n\n/* Made by powers.py: the first 128 bits of 10^-342 to 10^324, high word first. */")
+print("#ifdef __cplusplus\n__attribute__((weak)) extern const uint64_t NUMBER_POWERS[667][2];\n#endif")
+print("__attribute__((weak)) const uint64_t NUMBER_POWERS[667][2] = {")
 for exponent in range(-342, 325):
     bits = first_bits(exponent)
     print(f"    {{0x{bits >> 64:016x}, 0x{bits & (2**64 - 1):016x}}},")
 print("};")
+print("#endif")

@@ -1,27 +1,35 @@
-#include "numbers.h"
+/* Numbers as JSON writes them: text to double, correctly rounded, and double to text as JavaScript prints it. */
+#ifndef CLOCHE_NUMBER_H
+#define CLOCHE_NUMBER_H
+
 #include "powers.h"
+#include <stddef.h>
+#include <stdint.h>
 
-#define LOWEST_POWER (-342)
-#define HIGHEST_POWER 324
-#define DIGITS_KEPT 800     /* no double needs more to be told from its neighbours: 767 */
-#define EXPONENT_BOUND 5000 /* beyond it each number is 0 or no double */
+#define NUMBER_TEXT 25 /* the longest text of a double, -2.2250738585072014e-308, and one more */
 
-typedef struct { uint64_t high, low; } wide;
+enum number_state { NUMBER_READ, NUMBER_NONE, NUMBER_NOT_FINITE };
 
-static inline wide multiply(uint64_t a, uint64_t b) {
+#define NUMBER_LOWEST (-342)
+#define NUMBER_DIGITS 800     /* no double needs more to be told from its neighbours: 767 */
+#define NUMBER_BOUND 5000 /* beyond it each number is 0 or no double */
+
+typedef struct { uint64_t high, low; } number_wide;
+
+static inline number_wide number_multiply(uint64_t a, uint64_t b) {
   uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
   uint64_t low = a0 * b0, left = a1 * b0, right = a0 * b1;
   uint64_t middle = (low >> 32) + (uint32_t)left + (uint32_t)right;
-  return (wide){a1 * b1 + (left >> 32) + (right >> 32) + (middle >> 32), middle << 32 | (uint32_t)low};
+  return (number_wide){a1 * b1 + (left >> 32) + (right >> 32) + (middle >> 32), middle << 32 | (uint32_t)low};
 }
 
-static double from_bits(uint64_t bits) {
+static inline double number_from_bits(uint64_t bits) {
   double value;
   __builtin_memcpy(&value, &bits, 8);
   return value;
 }
 
-static uint64_t to_bits(double value) {
+static inline uint64_t number_to_bits(double value) {
   uint64_t bits;
   __builtin_memcpy(&bits, &value, 8);
   return bits;
@@ -29,18 +37,18 @@ static uint64_t to_bits(double value) {
 
 /* ---- text to double ---- */
 
-#define INFINITE 0x7ff0000000000000u
+#define NUMBER_INFINITE 0x7ff0000000000000u
 
 /* The bits of the double nearest to DIGITS * 10^EXPONENT. Lemire, "Number parsing at a gigabyte per second", 2021. */
-static uint64_t nearest(uint64_t digits, int exponent) {
-  if (digits == 0 || exponent < LOWEST_POWER) return 0;
-  if (exponent > 308) return INFINITE;
+static inline uint64_t number_nearest(uint64_t digits, int exponent) {
+  if (digits == 0 || exponent < NUMBER_LOWEST) return 0;
+  if (exponent > 308) return NUMBER_INFINITE;
   int zeros = __builtin_clzll(digits);
   digits <<= zeros;
-  const uint64_t *power = POWERS[exponent - LOWEST_POWER];
-  wide product = multiply(digits, power[0]);
+  const uint64_t *power = NUMBER_POWERS[exponent - NUMBER_LOWEST];
+  number_wide product = number_multiply(digits, power[0]);
   if ((product.high & 0x1ff) == 0x1ff) {
-    uint64_t more = multiply(digits, power[1]).high;
+    uint64_t more = number_multiply(digits, power[1]).high;
     product.low += more;
     if (more > product.low) product.high++;
   }
@@ -59,14 +67,14 @@ static uint64_t nearest(uint64_t digits, int exponent) {
     fraction = (uint64_t)1 << 52;
     binary++;
   }
-  if (binary >= 0x7ff) return INFINITE;
+  if (binary >= 0x7ff) return NUMBER_INFINITE;
   return (fraction & ~((uint64_t)1 << 52)) | (uint64_t)binary << 52;
 }
 
 /* A natural number of any size that is needed here: 10^(800 + 342), or 2^1075 times 800 digits. */
-typedef struct { int length; uint32_t words[200]; } natural;
+typedef struct { int length; uint32_t words[200]; } number_natural;
 
-static void times(natural *n, uint32_t factor, uint32_t carry) {
+static inline void number_times(number_natural *n, uint32_t factor, uint32_t carry) {
   uint64_t rest = carry;
   for (int i = 0; i < n->length; i++) {
     rest += (uint64_t)n->words[i] * factor;
@@ -76,11 +84,11 @@ static void times(natural *n, uint32_t factor, uint32_t carry) {
   if (rest != 0) n->words[n->length++] = (uint32_t)rest;
 }
 
-static void times_power(natural *n, uint32_t base, int exponent) {
-  for (; exponent > 0; exponent--) times(n, base, 0);
+static inline void number_times_power(number_natural *n, uint32_t base, int exponent) {
+  for (; exponent > 0; exponent--) number_times(n, base, 0);
 }
 
-static int compare(const natural *a, const natural *b) {
+static inline int number_compare(const number_natural *a, const number_natural *b) {
   if (a->length != b->length) return a->length < b->length ? -1 : 1;
   for (int i = a->length - 1; i >= 0; i--)
     if (a->words[i] != b->words[i]) return a->words[i] < b->words[i] ? -1 : 1;
@@ -88,59 +96,60 @@ static int compare(const natural *a, const natural *b) {
 }
 
 /* LOWER is the nearest double, or the one below it; the one above is nearer where the digits are beyond the middle. */
-static uint64_t nearer(uint64_t lower, const char *digits, int count, int exponent) {
+static inline uint64_t number_nearer(uint64_t lower, const char *digits, int count, int exponent) {
   uint64_t fraction = lower & (((uint64_t)1 << 52) - 1);
   int binary = (int)(lower >> 52);
   if (binary != 0) fraction |= (uint64_t)1 << 52;
   else binary = 1;
   uint64_t middle = 2 * fraction + 1;
   binary -= 1023 + 52 + 1;
-  natural left = {0, {0}}, right = {2, {(uint32_t)middle, (uint32_t)(middle >> 32)}};
+  number_natural left = {0, {0}}, right = {2, {(uint32_t)middle, (uint32_t)(middle >> 32)}};
   if (right.words[1] == 0) right.length = 1;
-  for (int i = 0; i < count; i++) times(&left, 10, (uint32_t)(digits[i] - '0'));
-  times_power(exponent >= 0 ? &left : &right, 10, exponent >= 0 ? exponent : -exponent);
-  times_power(binary >= 0 ? &right : &left, 2, binary >= 0 ? binary : -binary);
-  int order = compare(&left, &right);
+  for (int i = 0; i < count; i++) number_times(&left, 10, (uint32_t)(digits[i] - '0'));
+  number_times_power(exponent >= 0 ? &left : &right, 10, exponent >= 0 ? exponent : -exponent);
+  number_times_power(binary >= 0 ? &right : &left, 2, binary >= 0 ? binary : -binary);
+  int order = number_compare(&left, &right);
   return order > 0 || (order == 0 && (lower & 1) != 0) ? lower + 1 : lower;
 }
 
-static inline int is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline int number_is_digit(char c) { return c >= '0' && c <= '9'; }
 
-enum number_state number_read(const char **text, const char *end, double *value) {
+/* Reads the number at TEXT and moves it behind. NUMBER_NONE where the text is no JSON number. */
+static inline enum number_state number_read(const char **text, const char *end, double *value) {
   const char *at = *text;
   int negative = at < end && *at == '-';
   if (negative) at++;
-  if (at == end || !is_digit(*at)) return NUMBER_NONE;
-  if (*at == '0' && at + 1 < end && is_digit(at[1])) return NUMBER_NONE;
+  if (at == end || !number_is_digit(*at)) return NUMBER_NONE;
+  if (*at == '0' && at + 1 < end && number_is_digit(at[1])) return NUMBER_NONE;
   uint64_t digits = 0;
   int count = 0, kept = 0, exponent = 0, behind = 0;
-  char all[DIGITS_KEPT + 1];
+  char all[NUMBER_DIGITS + 1];
   for (; at < end; at++) {
     if (*at == '.' && !behind) {
-      if (at + 1 == end || !is_digit(at[1])) return NUMBER_NONE;
+      if (at + 1 == end || !number_is_digit(at[1])) return NUMBER_NONE;
       behind = 1;
       continue;
     }
-    if (!is_digit(*at)) break;
+    if (!number_is_digit(*at)) break;
     if (behind) exponent--;
     if (count == 0 && *at == '0') continue;
-    if (count < DIGITS_KEPT) {
+    if (count < NUMBER_DIGITS) {
       all[count++] = *at;
       if (count <= 19) digits = 10 * digits + (uint64_t)(*at - '0'), kept = count;
     } else {
-      if (*at != '0') all[DIGITS_KEPT] = '1';
-      else if (count == DIGITS_KEPT) all[DIGITS_KEPT] = '0';
-      count = DIGITS_KEPT + 1;
+      if (*at != '0') all[NUMBER_DIGITS] = '1';
+      else if (count == NUMBER_DIGITS) all[NUMBER_DIGITS] = '0';
+      count = NUMBER_DIGITS + 1;
       exponent++;
     }
   }
-  if (count > DIGITS_KEPT) exponent--; /* the last kept digit stands for all that follow */
+  if (count > NUMBER_DIGITS) exponent--; /* the last kept digit stands for all that follow */
   if (at < end && (*at == 'e' || *at == 'E')) {
     at++;
     int down = at < end && *at == '-', written = 0;
     if (at < end && (*at == '-' || *at == '+')) at++;
-    if (at == end || !is_digit(*at)) return NUMBER_NONE;
-    for (; at < end && is_digit(*at); at++)
+    if (at == end || !number_is_digit(*at)) return NUMBER_NONE;
+    for (; at < end && number_is_digit(*at); at++)
       if (written < 100000000) written = 10 * written + (*at - '0');
     exponent += down ? -written : written;
   }
@@ -149,30 +158,30 @@ enum number_state number_read(const char **text, const char *end, double *value)
   if (count <= 15 && exponent >= -22 && exponent <= 22 && count > 0) {
     static const double EXACT[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     double read = (double)digits;
-    bits = to_bits(exponent < 0 ? read / EXACT[-exponent] : read * EXACT[exponent]);
+    bits = number_to_bits(exponent < 0 ? read / EXACT[-exponent] : read * EXACT[exponent]);
   } else {
     int scale = exponent + count - kept;
-    if (scale < -EXPONENT_BOUND) scale = -EXPONENT_BOUND;
-    if (scale > EXPONENT_BOUND) scale = EXPONENT_BOUND;
-    bits = nearest(digits, scale);
-    if (count > kept && bits != nearest(digits + 1, scale)) bits = nearer(bits, all, count, exponent);
+    if (scale < -NUMBER_BOUND) scale = -NUMBER_BOUND;
+    if (scale > NUMBER_BOUND) scale = NUMBER_BOUND;
+    bits = number_nearest(digits, scale);
+    if (count > kept && bits != number_nearest(digits + 1, scale)) bits = number_nearer(bits, all, count, exponent);
   }
-  if (bits >= INFINITE) return NUMBER_NOT_FINITE;
-  *value = from_bits(bits | (uint64_t)negative << 63);
+  if (bits >= NUMBER_INFINITE) return NUMBER_NOT_FINITE;
+  *value = number_from_bits(bits | (uint64_t)negative << 63);
   return NUMBER_READ;
 }
 
 /* ---- double to text ---- */
 
-static inline uint64_t times_power_to_odd(uint64_t high, uint64_t low, uint64_t factor) {
-  uint64_t lower = multiply(low, factor).high;
-  wide upper = multiply(high, factor);
+static inline uint64_t number_times_power_to_odd(uint64_t high, uint64_t low, uint64_t factor) {
+  uint64_t lower = number_multiply(low, factor).high;
+  number_wide upper = number_multiply(high, factor);
   uint64_t middle = upper.low + lower;
   return (upper.high + (middle < lower)) | (middle > 1);
 }
 
 /* The shortest digits that read back as the same double. Giulietti, "The Schubfach way to render doubles", 2021. */
-static uint64_t shortest(uint64_t bits, int *exponent) {
+static inline uint64_t number_shortest(uint64_t bits, int *exponent) {
   uint64_t fraction = bits & (((uint64_t)1 << 52) - 1), c = fraction;
   int binary = (int)(bits >> 52 & 0x7ff), q = 1 - 1075;
   if (binary != 0) {
@@ -187,11 +196,11 @@ static uint64_t shortest(uint64_t bits, int *exponent) {
   int closer = fraction == 0 && binary > 1;
   int k = (q * 1262611 - (closer ? 524031 : 0)) >> 22;
   int shift = q + ((-k * 1741647) >> 19) + 1;
-  uint64_t high = POWERS[-k - LOWEST_POWER][0], low = POWERS[-k - LOWEST_POWER][1];
+  uint64_t high = NUMBER_POWERS[-k - NUMBER_LOWEST][0], low = NUMBER_POWERS[-k - NUMBER_LOWEST][1];
   if (-k > 55 && ++low == 0) high++;
-  uint64_t below = times_power_to_odd(high, low, (4 * c - 2 + (uint64_t)closer) << shift) + odd;
-  uint64_t here = times_power_to_odd(high, low, 4 * c << shift);
-  uint64_t above = times_power_to_odd(high, low, (4 * c + 2) << shift) - odd;
+  uint64_t below = number_times_power_to_odd(high, low, (4 * c - 2 + (uint64_t)closer) << shift) + odd;
+  uint64_t here = number_times_power_to_odd(high, low, 4 * c << shift);
+  uint64_t above = number_times_power_to_odd(high, low, (4 * c + 2) << shift) - odd;
   uint64_t s = here / 4;
   if (s >= 10) {
     uint64_t tens = s / 10;
@@ -208,8 +217,9 @@ static uint64_t shortest(uint64_t bits, int *exponent) {
   return s + (here > middle || (here == middle && (s & 1) != 0));
 }
 
-size_t number_write(double value, char *text) {
-  uint64_t bits = to_bits(value);
+/* Writes a finite double's shortest text that reads back as the same double; its length. */
+static inline size_t number_write(double value, char *text) {
+  uint64_t bits = number_to_bits(value);
   char *at = text;
   if (bits << 1 == 0) {
     *at = '0';
@@ -217,7 +227,7 @@ size_t number_write(double value, char *text) {
   }
   if (bits >> 63) *at++ = '-';
   int exponent;
-  uint64_t rest = shortest(bits, &exponent);
+  uint64_t rest = number_shortest(bits, &exponent);
   char digits[20], *first = digits + 20;
   while (rest >= 10 && rest % 10 == 0) rest /= 10, exponent++;
   for (; rest > 0; rest /= 10) *--first = (char)('0' + rest % 10);
@@ -245,3 +255,5 @@ size_t number_write(double value, char *text) {
   }
   return (size_t)(at - text);
 }
+
+#endif

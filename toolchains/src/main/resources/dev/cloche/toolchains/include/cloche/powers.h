@@ -1,5 +1,12 @@
+#ifndef CLOCHE_POWERS_H
+#define CLOCHE_POWERS_H
+#include <stdint.h>
+
 /* Made by powers.py: the first 128 bits of 10^-342 to 10^324, high word first. */
-static const uint64_t POWERS[667][2] = {
+#ifdef __cplusplus
+__attribute__((weak)) extern const uint64_t NUMBER_POWERS[667][2];
+#endif
+__attribute__((weak)) const uint64_t NUMBER_POWERS[667][2] = {
     {0xeef453d6923bd65a, 0x113faa2906a13b40},
     {0x9558b4661b6565f8, 0x4ac7ca59a424c508},
     {0xbaaee17fa23ebf76, 0x5d79bcf00d2df64a},
@@ -668,3 +675,4 @@ static const uint64_t POWERS[667][2] = {
     {0xfcf62c1dee382c42, 0x46729e03dd9ed7b5},
     {0x9e19db92b4e31ba9, 0x6c07a2c26a8346d1},
 };
+#endif
