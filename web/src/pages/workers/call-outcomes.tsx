@@ -3,7 +3,7 @@ import { decodeText, formatSize, sameBytes } from '@/base/bytes';
 import { Button } from '@/ui/button';
 import type { Outcome } from './call-runs';
 import type { Worker, WorkerFunction, WorkerNode } from './queries';
-import { formatMs, placeName, shortDigest } from './words';
+import { formatMs, placeName, ranWhere, shortDigest } from './words';
 
 interface CallOutcomesProps {
   readonly outcomes: readonly Outcome[];
@@ -54,7 +54,7 @@ function OutcomeView({ outcome, worker, called, nodes, isShort }: OutcomeViewPro
   return (
     <div role="status" className="rounded-card border border-line-strong bg-ok-soft px-4 py-3">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-medium">{outcome.places.length === 0 ? 'Done' : `Ran on ${[...new Set(outcome.places)].map((place) => placeName(place, nodes)).join(', ')}`}</span>
+        <span className="font-medium">{outcome.places.length === 0 ? 'Done' : `Ran ${[...new Set(outcome.places)].map((place) => ranWhere(place, nodes)).join(', ')}`}</span>
         <span className="text-muted">{formatMs(outcome.ranMs)}, {formatMs(outcome.wholeMs)} with the way there and back{outcome.places.length > 1 && `, in ${outcome.places.length} parts`}{outcome.isHedged && ', asked in two places'}</span>
         <span className="ml-auto font-mono text-meta text-muted" title={outcome.digest}>{shortDigest(outcome.digest)}{isOwn ? '' : ' is another file'}</span>
       </p>

@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import type { WorkerNode } from './queries';
 
 const WIDTH = 720;
-const HEIGHT = 300;
+const HEIGHT = 340;
 const CENTRE = { x: WIDTH / 2, y: HEIGHT / 2 };
 const MOST = 12;
 
@@ -64,10 +64,10 @@ function Circle({ node, at, radius, label }: CircleProps) {
   );
 }
 
-/** Places on an ellipse, the first at the left. */
+/** Places on an ellipse; two are left and right of the server, and none right above it unless there are many. */
 function around(index: number, count: number): { readonly x: number; readonly y: number } {
-  const angle = Math.PI + (2 * Math.PI * index) / count;
-  return { x: CENTRE.x + 280 * Math.cos(angle), y: CENTRE.y - 8 + 95 * Math.sin(angle) };
+  const angle = Math.PI + (count > 2 ? Math.PI / count : 0) + (2 * Math.PI * index) / count;
+  return { x: CENTRE.x + 280 * Math.cos(angle), y: CENTRE.y - 8 + 118 * Math.sin(angle) };
 }
 
 function cut(name: string): string {

@@ -2,9 +2,11 @@ import { clsx } from 'clsx';
 import { AppWindow, Server, Unplug } from 'lucide-react';
 import { api } from '@/platform/api';
 import { tellFailure } from '@/platform/notifications';
+import { lending } from '@/platform/workers';
 import { IconButton } from '@/ui/button';
 import { Loading, StatusDot } from '@/ui/states';
 import { Ago } from '@/ui/time';
+import { useValue } from '@/ui/use-value';
 import { PlaceMap } from './place-map';
 import type { Statistics, WorkerNode } from './queries';
 import { formatMs, placeName } from './words';
@@ -34,6 +36,8 @@ const kinds = { local: 'The server', node: 'Node', tab: 'Tab' } as const;
 
 function PlaceCard({ node }: { readonly node: WorkerNode }) {
   const Icon = icons[node.kind];
+  const lent = useValue(lending().state);
+  const isThis = lent.state === 'linked' && lent.node === node.id;
   const end = async () => {
     try {
       await api.DELETE('/api/nodes/{id}', { params: { path: { id: node.id } } });
@@ -46,7 +50,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
       <div className="flex items-start gap-2">
         <Icon size={16} className={clsx('mt-0.5 shrink-0', node.busy > 0 ? 'text-accent' : 'text-muted')} aria-hidden />
         <div className="min-w-0 flex-1">
-          <p className="truncate font-medium">{node.kind === 'local' ? 'The server' : node.name}</p>
+          <p className="truncate font-medium">{node.kind === 'local' ? 'The server' : node.name}{isThis && <span className="font-normal text-muted"> - this tab</span>}</p>
           <p className="truncate text-small text-muted">{kinds[node.kind]}{node.person !== undefined && ` of ${node.person}`} · {node.engine}{node.simd && ' · vectors'}</p>
         </div>
         {node.kind !== 'local' && node.own && <IconButton label={`End the link of ${node.name}`} small onClick={() => void end()}><Unplug size={14} /></IconButton>}
@@ -61,7 +65,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
         <span role="img" aria-label={`${Math.round(node.load * 100)} percent`} className="h-1 flex-1 overflow-hidden rounded-full bg-hover"><span className={clsx('block h-full rounded-full', node.load > 0.9 ? 'bg-warn' : 'bg-accent')} style={{ width: `${Math.min(100, node.load * 100)}%` }} /></span>
         <span className="w-8 text-right">{Math.round(node.load * 100)} %</span>
       </div>
-      {node.kind !== 'local' && <p className="text-meta text-faint">here <Ago time={node.connectedAt} /></p>}
+      {node.kind !== 'local' && <p className="text-meta text-faint">linked <Ago time={node.connectedAt} /></p>}
     </li>
   );
 }

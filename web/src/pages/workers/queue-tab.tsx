@@ -88,7 +88,7 @@ function Tasks({ state, statistics }: { readonly state: TaskState | null; readon
             <th className="hidden px-4 font-medium md:table-cell">Place</th>
             <th className="hidden px-4 text-right font-medium md:table-cell">Tries</th>
             <th className="hidden px-4 font-medium sm:table-cell">Made</th>
-            <th className="px-3 sm:px-4"><span className="sr-only">Actions</span></th>
+            <th className="hidden px-4 sm:table-cell"><span className="sr-only">Actions</span></th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line border-t border-line">
@@ -112,6 +112,8 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
   const shown = STATES.find((one) => one.state === task.state);
   const place = task.result?.ranOn ?? task.holder;
   const lastError = task.state === 'done' ? undefined : task.errors.at(-1);
+  const isOpen = task.state === 'waiting' || task.state === 'running';
+  const action = task.state === 'done' ? null : <Button small busy={act.isPending} onClick={() => act.mutate(isOpen ? 'cancel' : 'retry')}>{isOpen ? 'Cancel' : 'Try again'}</Button>;
   return (
     <tr>
       <td className="max-w-64 px-3 py-2 sm:px-4">
@@ -119,14 +121,11 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
         <span className="block truncate font-mono text-meta text-faint" title={task.key}>{task.id}{task.key !== undefined && ` · ${task.key}`}</span>
         {lastError !== undefined && <span className="block text-small text-err">{lastError.message}</span>}
       </td>
-      <td className="px-3 whitespace-nowrap sm:px-4"><span className="inline-flex items-center gap-1.5"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span></td>
+      <td className="px-3 whitespace-nowrap sm:px-4"><span className="inline-flex items-center gap-1.5"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span><span className="mt-1 block sm:hidden">{action}</span></td>
       <td className="hidden px-4 text-muted md:table-cell">{place === undefined ? '–' : place.split(',').map((id) => placeName(id, statistics.nodes)).join(', ')}{task.result !== undefined && <span className="block text-small">{formatMs(task.result.ranMs)}</span>}</td>
       <td className="hidden px-4 text-right md:table-cell">{task.attempts} of {task.mostAttempts}{task.losses > 0 && <span className="block text-small text-muted">{task.losses} lost</span>}</td>
       <td className="hidden px-4 whitespace-nowrap text-muted sm:table-cell"><Ago time={task.createdAt} /></td>
-      <td className="px-3 text-right sm:px-4">
-        {(task.state === 'waiting' || task.state === 'running') && <Button small busy={act.isPending} onClick={() => act.mutate('cancel')}>Cancel</Button>}
-        {(task.state === 'dead' || task.state === 'cancelled') && <Button small busy={act.isPending} onClick={() => act.mutate('retry')}>Try again</Button>}
-      </td>
+      <td className="hidden px-4 text-right sm:table-cell">{action}</td>
     </tr>
   );
 }

@@ -10,6 +10,12 @@ export function placeName(id: string, nodes: readonly Place[]): string {
   return nodes.find((node) => node.id === id)?.name ?? `${id.slice(0, 6)}…`;
 }
 
+/** Where something ran: `in this tab`, `on rack-7`. */
+export function ranWhere(id: string, nodes: readonly Place[]): string {
+  const isTab = id === 'here' || nodes.find((node) => node.id === id)?.kind === 'tab';
+  return `${isTab ? 'in' : 'on'} ${placeName(id, nodes)}`;
+}
+
 /** Milliseconds in a unit that reads well. */
 export function formatMs(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
