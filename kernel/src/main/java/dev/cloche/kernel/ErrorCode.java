@@ -19,7 +19,8 @@ public enum ErrorCode {
     INTERNAL(500, "Internal error"),
     NOT_AVAILABLE(501, "Not available on this server"),
     UPSTREAM(502, "Upstream failed"),
-    UNAVAILABLE(503, "Temporarily unavailable");
+    UNAVAILABLE(503, "Temporarily unavailable"),
+    TIMED_OUT(504, "Took too long");
 
     private final int status;
     private final String title;

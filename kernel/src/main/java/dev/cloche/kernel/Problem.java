@@ -36,6 +36,11 @@ public final class Problem extends RuntimeException {
         return fields(List.of(new FieldError(field, rule, message)));
     }
 
+    /** A broken rule in one field that is refused with another code than 400. */
+    public static Problem field(ErrorCode code, String field, String rule, String message) {
+        return new Problem(code, code.title(), message, List.of(new FieldError(field, rule, message)), Map.of());
+    }
+
     /** Several broken rules at once: 400 with all of them. */
     public static Problem fields(List<FieldError> errors) {
         return new Problem(ErrorCode.INVALID_FIELD, ErrorCode.INVALID_FIELD.title(), errors.getFirst().message(), errors, Map.of());

@@ -4,6 +4,8 @@ import dev.cloche.apps.Apps;
 import dev.cloche.apps.EngineVersions;
 import dev.cloche.apps.LockSource;
 import dev.cloche.coordinator.Coordinator;
+import dev.cloche.coordinator.CoordinatorSettings;
+import dev.cloche.coordinator.WorkerOpener;
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
 import dev.cloche.http.Contract;
@@ -58,9 +60,10 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
      *
      * @param packages absent without assets
      * @param databases where modules run
+     * @param workers what they may use here
      * @param issuers whose tokens clients of databases may show
      */
-    record Settings(Optional<PackagesConfig> packages, LiveDatabases.Settings databases, OidcSettings issuers) {}
+    record Settings(Optional<PackagesConfig> packages, LiveDatabases.Settings databases, CoordinatorSettings workers, OidcSettings issuers) {}
 
     /** Copies the lists. */
     Features {
@@ -89,16 +92,20 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
         LiveDatabases databases = parts.start("databases", Duration.ofSeconds(6), () -> new LiveDatabases(settings.databases(), on.engine().get(), database, clock));
         Protocol protocol = new Protocol(
                 new Protocol.Foundation(databases.databases(), database, identity, clock, new SecureRandom()), settings.issuers());
+        Coordinator workers = parts.start("workers", Duration.ofSeconds(4), () -> new Coordinator(
+                new Coordinator.Foundation(database, identity.access(), identity.audit(), clock, new SecureRandom(), WorkerOpener.on(on.engine())), settings.workers()).start());
         SystemRoutes system = new SystemRoutes(on.contract(), () -> missing(on.storage().get()), () -> SystemInfo.of(on.origins()));
         parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
 
         parts.start("history", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofMinutes(10), databases::prune));
 
+        parts.start("tasks", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofMinutes(10), workers::prune));
+
         databases.wake();
 
         return new Features(identity, on.contract(),
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
-                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople(), new Coordinator().routes()),
+                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople(), workers.routes()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes(), protocol.routesForContent()));
     }
 

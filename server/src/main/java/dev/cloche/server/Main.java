@@ -1,5 +1,6 @@
 package dev.cloche.server;
 
+import dev.cloche.coordinator.CoordinatorSettings;
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.databases.OutboundSettings;
 import dev.cloche.http.Assets;
@@ -64,6 +65,7 @@ public final class Main {
         Features.Settings features = new Features.Settings(
                 settings.assets().map(folder -> PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages"))),
                 LiveDatabases.Settings.from(configuration, settings.assets(), data.root()).reaching(OutboundSettings.from(configuration, settings.domain())),
+                CoordinatorSettings.from(configuration),
                 OidcSettings.from(configuration));
         data.create();
         Logging.open(data.logs(), configuration);

@@ -1,0 +1,267 @@
+package dev.cloche.coordinator;
+
+import dev.cloche.http.Socket;
+import dev.cloche.http.SocketListener;
+import dev.cloche.identity.PersonId;
+import dev.cloche.identity.ProjectId;
+import dev.cloche.kernel.Problem;
+import dev.cloche.workers.CallOutcome;
+import dev.cloche.workers.Failure;
+import dev.cloche.workers.LinkMessage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A node or tab at the other end of a WebSocket: what it says, and the calls that it was given. Any thread. */
+final class NodeLink implements Place, SocketListener {
+    private static final int MOST_SLOTS = 256;
+    private static final int MOST_WORKERS = 1000;
+    private static final int LONGEST_TEXT = 100;
+    /** Calls above its slots that a place is given, so that it has the next one at hand. */
+    private static final int AHEAD = 2;
+    private static final long GRACE_MILLIS = 10_000;
+    private static final double MOST_MILLIS = 1e9;
+    private static final int MEAN_OF = 10;
+    private static final Set<String> KINDS = Set.of("node", "tab");
+
+    private final String id;
+    private final Owner owner;
+    private final Nodes nodes;
+    private final LinkSender sender;
+    private final Socket socket;
+    private final InstantSource clock;
+    private final Instant connectedAt;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Given> calls = new ConcurrentHashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
+    private final AtomicLong ran = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private volatile Optional<LinkMessage.Hello> hello = Optional.empty();
+    private volatile Set<ProjectId> projects = Set.of();
+    private volatile boolean draining;
+    private volatile boolean closed;
+    private volatile double load;
+    private volatile double meanNanos;
+    private volatile long heard = System.nanoTime();
+    private volatile Instant seenAt;
+
+    /** A call that it has and has not answered. */
+    private record Given(CompletableFuture<CallOutcome> outcome, String digest) {}
+
+    /** Who lent it. */
+    record Owner(PersonId person, String name, boolean isSession) {}
+
+    /** What it says of itself, for the API. */
+    record View(LinkMessage.Hello hello, Owner owner, int busy, double load, long ran, long failed, double meanMs, List<String> workers,
+            Instant connectedAt, Instant seenAt, boolean draining) {}
+
+    NodeLink(String id, Owner owner, Nodes nodes, Socket socket, InstantSource clock) {
+        this.id = id;
+        this.owner = owner;
+        this.nodes = nodes;
+        this.socket = socket;
+        this.sender = new LinkSender(socket);
+        this.clock = clock;
+        this.connectedAt = clock.instant();
+        this.seenAt = connectedAt;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public PlaceKind kind() {
+        return hello.filter(said -> said.kind().equals("tab")).isPresent() ? PlaceKind.TAB : PlaceKind.NODE;
+    }
+
+    @Override
+    public int slots() {
+        return hello.map(LinkMessage.Hello::slots).orElse(0);
+    }
+
+    @Override
+    public int busy() {
+        return calls.size();
+    }
+
+    @Override
+    public boolean takes(RegisteredWorker worker) {
+        return !closed && !draining && hello.isPresent() && projects.contains(worker.project()) && busy() < slots() * (1 + AHEAD)
+                && (worker.travels() || kind() == PlaceKind.NODE && own.contains(worker.digest().hex()));
+    }
+
+    @Override
+    public boolean prepare(RegisteredWorker worker) {
+        return held.contains(worker.digest().hex());
+    }
+
+    @Override
+    public Running start(PlacedCall call) {
+        long number = numbers.incrementAndGet();
+        CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
+        calls.put(number, new Given(outcome, call.worker().digest().hex()));
+        if (closed) {
+            lost(number);
+            return new Running(outcome, () -> { });
+        }
+        outcome.completeOnTimeout(CallOutcome.Failed.of(Failure.TIMED_OUT, "The node or tab did not answer in time."), call.timeoutMs() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRun(() -> cancel(number));
+        sender.send(new LinkMessage(
+                new LinkMessage.Call(number, call.worker().name(), call.worker().digest().hex(), call.function(), call.timeoutMs()), call.input()));
+        return new Running(outcome, () -> cancel(number));
+    }
+
+    private void cancel(long number) {
+        Given given = calls.remove(number);
+        if (given != null) {
+            sender.send(LinkMessage.of(new LinkMessage.Cancel(number)));
+            given.outcome.complete(CallOutcome.Failed.of(Failure.CANCELLED, "The call was taken back."));
+        }
+    }
+
+    private void lost(long number) {
+        end(number, CallOutcome.Failed.of(Failure.UNAVAILABLE, "The node or tab went away while it ran this."));
+    }
+
+    private Optional<Given> end(long number, CallOutcome outcome) {
+        Given given = calls.remove(number);
+        if (given != null) {
+            given.outcome.complete(outcome);
+        }
+        return Optional.ofNullable(given);
+    }
+
+    /** What it lent itself for. */
+    Set<ProjectId> projects() {
+        return projects;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    /** What the person who lent it may do has been looked at anew. */
+    void setProjects(Set<ProjectId> now) {
+        projects = Set.copyOf(now);
+    }
+
+    /** When it was heard last, as by {@link System#nanoTime}. */
+    long heard() {
+        return heard;
+    }
+
+    /** What it is; empty before it said so. */
+    Optional<View> view() {
+        return hello.map(said -> new View(said, owner, busy(), load, ran.get(), failed.get(), meanNanos / 1e6, List.copyOf(held), connectedAt, seenAt, draining));
+    }
+
+    /** Ends it, with a reason for people; its calls are given elsewhere. */
+    void end(int code, String reason) {
+        socket.close(code, reason);
+        closed();
+    }
+
+    @Override
+    public void binary(byte[] bytes, int from, int length) {
+        heard = System.nanoTime();
+        try {
+            handle(LinkMessage.read(bytes, from, length));
+        } catch (Problem e) {
+            end(Socket.POLICY, e.detail());
+        }
+    }
+
+    @Override
+    public void text(String text) {
+        end(Socket.POLICY, "messages are binary");
+    }
+
+    private void handle(LinkMessage message) {
+        LinkMessage.Head head = message.head();
+        if (hello.isEmpty() && !(head instanceof LinkMessage.Hello)) {
+            throw Problem.field("type", "order", "The first message is 'hello'.");
+        }
+        switch (head) {
+            case LinkMessage.Hello said -> hello(said);
+            case LinkMessage.Beat(int busy, double now) -> {
+                load = Double.isFinite(now) ? Math.clamp(now, 0, 1) : 0;
+                seenAt = clock.instant();
+            }
+            case LinkMessage.Answer(long call, double ranMs) -> {
+                double nanos = Double.isFinite(ranMs) ? Math.clamp(ranMs, 0, MOST_MILLIS) * 1e6 : 0;
+                end(call, new CallOutcome.Answer(message.bytes(), (long) nanos)).ifPresent(given -> {
+                    held.add(given.digest);
+                    ran.incrementAndGet();
+                    meanNanos += (nanos - meanNanos) / MEAN_OF;
+                });
+            }
+            case LinkMessage.Failed said -> {
+                failed.incrementAndGet();
+                end(said.call(), new CallOutcome.Failed(failure(said.error()), said.message(), said.field(), said.rule()));
+            }
+            case LinkMessage.Need(String digest) -> nodes.needed(this, digest);
+            case LinkMessage.Drain() -> {
+                draining = true;
+                nodes.changed();
+            }
+            case LinkMessage.Welcome w -> throw unexpected();
+            case LinkMessage.Call c -> throw unexpected();
+            case LinkMessage.Cancel c -> throw unexpected();
+            case LinkMessage.WorkerFile w -> throw unexpected();
+        }
+    }
+
+    private static Problem unexpected() {
+        return Problem.field("type", "direction", "This message is for nodes.");
+    }
+
+    private void hello(LinkMessage.Hello said) {
+        check("kind", KINDS.contains(said.kind()), "is node or tab");
+        check("kind", said.kind().equals("tab") == owner.isSession(), "is tab for a session and node for a token");
+        check("name", !said.name().isBlank() && said.name().length() <= LONGEST_TEXT, "has 1 to " + LONGEST_TEXT + " characters");
+        check("engine", said.engine().length() <= LONGEST_TEXT, "has at most " + LONGEST_TEXT + " characters");
+        check("slots", said.slots() >= 1 && said.slots() <= MOST_SLOTS, "is 1 to " + MOST_SLOTS);
+        check("workers", said.workers().size() <= MOST_WORKERS && said.workers().stream().allMatch(one -> one.matches("[0-9a-f]{64}")), "are digests, at most " + MOST_WORKERS);
+        held.addAll(said.workers());
+        own.addAll(said.workers());
+        seenAt = clock.instant();
+        draining = false;
+        hello = Optional.of(said);
+        sender.send(LinkMessage.of(new LinkMessage.Welcome(id)));
+        nodes.joined(this);
+    }
+
+    private static void check(String field, boolean holds, String rule) {
+        if (!holds) {
+            throw Problem.field(field, "hello", "'" + field + "' of a hello " + rule + ".");
+        }
+    }
+
+    private static Failure failure(String text) {
+        return Arrays.stream(Failure.values()).filter(one -> one.text().equals(text)).findFirst().orElse(Failure.FAILED);
+    }
+
+    /** Hands over the file of a worker. */
+    void give(String digest, String name, byte[] file) {
+        sender.send(new LinkMessage(new LinkMessage.WorkerFile(digest, name), file));
+    }
+
+    @Override
+    public void closed() {
+        closed = true;
+        sender.close();
+        nodes.left(this);
+        calls.keySet().forEach(this::lost);
+    }
+}
