@@ -3,6 +3,7 @@ module dev.cloche.cli {
     requires dev.cloche.bindings;
     requires dev.cloche.kernel;
     requires dev.cloche.modules;
+    requires dev.cloche.toolchains;
     requires info.picocli;
     requires java.logging;
     requires java.net.http;

@@ -37,6 +37,7 @@ public final class Main {
         line.addSubcommand(new StopCommand(cloche));
         line.addSubcommand(new SignInCommand(cloche));
         line.addSubcommand(new DoctorCommand(cloche));
+        WorkerBuildCommand.addTo(line, cloche, surroundings.environment());
         line.setOut(new java.io.PrintWriter(surroundings.out(), true));
         line.setErr(new java.io.PrintWriter(surroundings.err(), true));
         line.setCaseInsensitiveEnumValuesAllowed(true);
