@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A node at work: its engine, its workers, its HTTP and its link. */
 public final class Node implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class Node implements AutoCloseable {
     private final Vertx vertx;
     private final NodeServer server;
     private final Optional<CoordinatorLink> link;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Node(NodeSettings settings, WorkerSettings granted, Engine engine, Workers opener, List<Worker> own, Vertx vertx) {
         this.settings = settings;
@@ -60,6 +62,7 @@ public final class Node implements AutoCloseable {
             return new Node(settings, granted, engine, opener, own, network.join());
         } catch (RuntimeException e) {
             own.forEach(Worker::close);
+            opener.close();
             engine.close();
             network.join().close().toCompletionStage().toCompletableFuture().join();
             throw e;
@@ -138,15 +141,19 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Says that it goes, finishes the calls in progress, and ends. */
+    /** Says that it goes, finishes the calls in progress, and ends; calling it again does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         server.drain();
         link.ifPresent(one -> one.drain(settings.drain()));
         link.ifPresent(CoordinatorLink::close);
         server.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         workers.close();
+        opener.close();
         engine.close();
     }
 }

@@ -41,14 +41,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeHttpTest {
     private static final int BODY = 100_000;
 
-    @TempDir
-    private Path folder;
-
     private Node node;
     private HttpClient client;
 
     @BeforeAll
-    void start() throws IOException {
+    void start(@TempDir Path folder) throws IOException {
         node = Node.start(settings(folder, List.of(TestWorker.in(folder, "probe.wasm")), Optional.empty()));
         client = HttpClient.newHttpClient();
     }
