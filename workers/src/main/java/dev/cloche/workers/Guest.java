@@ -97,6 +97,11 @@ final class Guest implements PluginMemory, AutoCloseable {
         kernel().free(offset);
     }
 
+    /** Whether it has grown so much that another call may find no room: then a new one is cheaper than a failure. */
+    boolean outgrown() {
+        return nearlyFull();
+    }
+
     /** Forgets what belongs to one session. */
     void forget() {
         variables.clear();

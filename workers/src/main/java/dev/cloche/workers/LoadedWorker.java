@@ -112,7 +112,7 @@ final class LoadedWorker implements Worker {
         Guest pooled = idle.pollFirst();
         Guest guest = pooled == null ? guest() : pooled;
         Guest.End end = run(task, guest, timeout);
-        if (end.usable() && !closed) {
+        if (end.usable() && !closed && !guest.outgrown()) {
             guest.forget();
             idle.addFirst(guest);
         } else {

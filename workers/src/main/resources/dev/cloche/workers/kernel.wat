@@ -23,10 +23,15 @@
 
   ;; bytes of memory
   (global $end (mut i64) (i64.const 65536))
+  ;; how many offsets from the base on have one byte, eight bytes behind them
+  (global $ones (mut i64) (i64.const 65280))
+  (global $eights (mut i64) (i64.const 65273))
   ;; where the next new block begins
   (global $position (mut i64) (i64.const 256))
   (global $input (mut i64) (i64.const 0))
   (global $input_length (mut i64) (i64.const 0))
+  ;; how many places of the input have eight bytes behind them
+  (global $input_eights (mut i64) (i64.const 0))
   (global $output (mut i64) (i64.const 0))
   (global $output_length (mut i64) (i64.const 0))
   (global $error (mut i64) (i64.const 0))
@@ -98,7 +103,9 @@
               (then
                 (global.set $refused (i32.add (global.get $refused) (i32.const 1)))
                 (return (i64.const 0))))
-            (global.set $end (i64.add (global.get $end) (i64.shl (local.get $pages) (i64.const 16))))))
+            (global.set $end (i64.add (global.get $end) (i64.shl (local.get $pages) (i64.const 16))))
+            (global.set $ones (i64.sub (global.get $end) (global.get $BASE)))
+            (global.set $eights (i64.sub (global.get $ones) (i64.const 7)))))
         (local.set $at (i32.wrap_i64 (i64.add (global.get $position) (i64.const 16))))
         (i32.store (i32.sub (local.get $at) (i32.const 12)) (local.get $room))
         (global.set $position (local.get $next))))
@@ -111,7 +118,9 @@
     (if (i32.eqz (call $block (local.get $p) (global.get $ACTIVE))) (then (return)))
     (local.set $at (i32.wrap_i64 (local.get $p)))
     (local.set $room (i32.load (i32.sub (local.get $at) (i32.const 12))))
-    (if (i64.eq (local.get $p) (global.get $input)) (then (global.set $input_length (i64.const 0))))
+    (if (i64.eq (local.get $p) (global.get $input)) (then
+      (global.set $input_length (i64.const 0))
+      (global.set $input_eights (i64.const 0))))
     (if (i32.lt_u (local.get $room) (i32.const 16)) (then (return)))
     (local.set $head (call $head (call $class (local.get $room))))
     (i32.store (i32.sub (local.get $at) (i32.const 16)) (i32.xor (local.get $at) (global.get $FREE)))
@@ -123,35 +132,40 @@
     (i64.load32_u (i32.sub (i32.wrap_i64 (local.get $p)) (i32.const 8))))
   (export "length_unsafe" (func $length))
 
+  ;; the four below are called for every few bytes, so each compares once: what lies before the base wraps round
   (func (export "load_u8") (param $p i64) (result i32)
-    (if (i32.eqz (call $inside (local.get $p) (i64.const 1))) (then (return (i32.const 0))))
-    (i32.load8_u (i32.wrap_i64 (local.get $p))))
+    (if (result i32) (i64.lt_u (i64.sub (local.get $p) (i64.const 256)) (global.get $ones))
+      (then (i32.load8_u (i32.wrap_i64 (local.get $p))))
+      (else (i32.const 0))))
 
   (func (export "load_u64") (param $p i64) (result i64)
-    (if (i32.eqz (call $inside (local.get $p) (i64.const 8))) (then (return (i64.const 0))))
-    (i64.load align=1 (i32.wrap_i64 (local.get $p))))
+    (if (result i64) (i64.lt_u (i64.sub (local.get $p) (i64.const 256)) (global.get $eights))
+      (then (i64.load align=1 (i32.wrap_i64 (local.get $p))))
+      (else (i64.const 0))))
 
   (func (export "store_u8") (param $p i64) (param $value i32)
-    (if (i32.eqz (call $inside (local.get $p) (i64.const 1))) (then (return)))
-    (i32.store8 (i32.wrap_i64 (local.get $p)) (local.get $value)))
+    (if (i64.lt_u (i64.sub (local.get $p) (i64.const 256)) (global.get $ones))
+      (then (i32.store8 (i32.wrap_i64 (local.get $p)) (local.get $value)))))
 
   (func (export "store_u64") (param $p i64) (param $value i64)
-    (if (i32.eqz (call $inside (local.get $p) (i64.const 8))) (then (return)))
-    (i64.store align=1 (i32.wrap_i64 (local.get $p)) (local.get $value)))
+    (if (i64.lt_u (i64.sub (local.get $p) (i64.const 256)) (global.get $eights))
+      (then (i64.store align=1 (i32.wrap_i64 (local.get $p)) (local.get $value)))))
 
   (func (export "input_load_u8") (param $k i64) (result i32)
-    (if (i64.ge_u (local.get $k) (global.get $input_length)) (then (return (i32.const 0))))
-    (i32.load8_u (i32.wrap_i64 (i64.add (global.get $input) (local.get $k)))))
+    (if (result i32) (i64.lt_u (local.get $k) (global.get $input_length))
+      (then (i32.load8_u (i32.wrap_i64 (i64.add (global.get $input) (local.get $k)))))
+      (else (i32.const 0))))
 
   (func (export "input_load_u64") (param $k i64) (result i64)
-    (if (i64.lt_u (global.get $input_length) (i64.const 8)) (then (return (i64.const 0))))
-    (if (i64.gt_u (local.get $k) (i64.sub (global.get $input_length) (i64.const 8))) (then (return (i64.const 0))))
-    (i64.load align=1 (i32.wrap_i64 (i64.add (global.get $input) (local.get $k)))))
+    (if (result i64) (i64.lt_u (local.get $k) (global.get $input_eights))
+      (then (i64.load align=1 (i32.wrap_i64 (i64.add (global.get $input) (local.get $k)))))
+      (else (i64.const 0))))
 
-  (func (export "input_set") (param $p i64) (param $n i64)
+  (func $input_set (export "input_set") (param $p i64) (param $n i64)
     (if (i32.eqz (call $inside (local.get $p) (local.get $n))) (then (return)))
     (global.set $input (local.get $p))
-    (global.set $input_length (local.get $n)))
+    (global.set $input_length (local.get $n))
+    (global.set $input_eights (select (i64.sub (local.get $n) (i64.const 7)) (i64.const 0) (i64.gt_u (local.get $n) (i64.const 7)))))
 
   (func (export "output_set") (param $p i64) (param $n i64)
     (if (i64.eqz (local.get $n))
@@ -180,6 +194,7 @@
     (global.set $position (global.get $BASE))
     (global.set $input (i64.const 0))
     (global.set $input_length (i64.const 0))
+    (global.set $input_eights (i64.const 0))
     (global.set $output (i64.const 0))
     (global.set $output_length (i64.const 0))
     (global.set $error (i64.const 0))
@@ -190,8 +205,7 @@
     (local $at i64)
     (call $reset)
     (local.set $at (call $alloc (local.get $n)))
-    (global.set $input (local.get $at))
-    (global.set $input_length (select (local.get $n) (i64.const 0) (i64.ne (local.get $at) (i64.const 0))))
+    (if (i64.ne (local.get $at) (i64.const 0)) (then (call $input_set (local.get $at) (local.get $n))))
     (local.get $at))
 
   ;; for the host: the error's offset, its length, the output's offset, its length, how many allocations were refused
