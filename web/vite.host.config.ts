@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { aliases } from './vite.shared';
+import { aliases, inlined } from './vite.shared';
 
 const script = (name: string) => fileURLToPath(new URL(`./src/host/${name}.ts`, import.meta.url));
 const page = (name: string) => fileURLToPath(new URL(`./pages/host/${name}.html`, import.meta.url));
@@ -11,6 +11,7 @@ export default defineConfig({
   root: 'pages/host',
   publicDir: false,
   resolve: { alias: aliases },
+  assetsInclude: inlined,
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/host',

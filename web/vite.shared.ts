@@ -7,3 +7,6 @@ export const aliases: Alias[] = [
   { find: /^monaco-editor\/esm\/vs\/(.+?)(\.js)?$/, replacement: 'monaco-editor/$1' },
   { find: /^monaco-vim$/, replacement: fileURLToPath(new URL('./node_modules/monaco-vim/dist/index.mjs', import.meta.url)) },
 ];
+
+/** The kernel of WebAssembly workers, which the server has too: taken into the script as it is. */
+export const inlined = ['**/dev/cloche/workers/kernel.wasm'];

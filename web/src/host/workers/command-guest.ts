@@ -8,14 +8,15 @@ const LARGEST_COMPLAINT = 64 * 1024;
 
 /** A WASI command: a new instance for each call, the function's name as its argument, the input on standard input. */
 export class CommandGuest implements Guest {
+  readonly isUsable = true;
   memoryBytes = 0;
 
   constructor(private readonly module: WebAssembly.Module, private readonly definition: Definition) {}
 
   call(name: string, input: Uint8Array): Uint8Array<ArrayBuffer> {
-    const streams = [new Collected(LARGEST_OUTPUT), new Collected(LARGEST_COMPLAINT)] as const;
+    const streams = [new Collected(LARGEST_OUTPUT, true), new Collected(LARGEST_COMPLAINT, false)] as const;
     const world = {
-      args: [this.definition.modules.at(-1)?.name ?? 'main', name],
+      args: [this.definition.name, name],
       environment: this.definition.config,
       stdin: input,
       write: (descriptor: number, bytes: Uint8Array) => streams[descriptor === 1 ? 0 : 1].add(bytes),
@@ -24,11 +25,15 @@ export class CommandGuest implements Guest {
     const calls = systemCalls(this.module, world, () => found.memory ?? new WebAssembly.Memory({ initial: 0 }));
     const { exports } = new WebAssembly.Instance(this.module, { [WASI]: calls });
     if (exports['memory'] instanceof WebAssembly.Memory) found.memory = exports['memory'];
-    const code = exitCodeOf(exports['_start'] as () => void);
-    this.memoryBytes = found.memory?.buffer.byteLength ?? 0;
+    let code: number;
+    try {
+      code = exitCodeOf(exports['_start'] as () => void);
+    } finally {
+      this.memoryBytes = found.memory?.buffer.byteLength ?? 0;
+    }
     if (code === 0) return streams[0].whole();
     const complaint = new TextDecoder().decode(streams[1].whole()).trim();
-    throw new GuestError(complaint === '' ? `The command ended with ${code} and said no more.` : complaint);
+    throw new GuestError(complaint === '' ? `exit code ${code}` : complaint);
   }
 }
 
@@ -46,11 +51,12 @@ class Collected {
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly most: number, private readonly isStrict: boolean) {}
 
   add(part: Uint8Array): void {
+    if (!this.isStrict && this.#length + part.length > this.most) return;
     this.#length += part.length;
-    if (this.#length > this.most) throw new WorkerRefusal('trapped', `The command wrote more than ${this.most} bytes.`);
+    if (this.#length > this.most) throw new WorkerRefusal('trapped', `the output has more than ${this.most} bytes`);
     this.#parts.push(part);
   }
 

@@ -4,6 +4,7 @@ import { PluginGuest } from './plugin-guest';
 
 /** What a slot needs to know of a worker in order to run it. */
 export interface Definition {
+  readonly name: string;
   /** The last one is the main module; the others are libraries by their names. */
   readonly modules: readonly { readonly name: string; readonly module: WebAssembly.Module }[];
   readonly config: ReadonlyMap<string, string>;
@@ -18,6 +19,8 @@ export interface Guest {
    * `GuestError` it may be called again.
    */
   call(name: string, input: Uint8Array): Uint8Array<ArrayBuffer>;
+  /** Whether it may be called again, after a success. */
+  readonly isUsable: boolean;
   /** How much memory its instances hold, in bytes. */
   readonly memoryBytes: number;
 }

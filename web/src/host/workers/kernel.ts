@@ -1,4 +1,5 @@
-import { kernelBytes } from './kernel-module';
+import kernelUrl from '../../../../workers/src/main/resources/dev/cloche/workers/kernel.wasm?inline';
+import { withMemoryLimit } from './memory-limit';
 import { WorkerRefusal } from './refusal';
 
 type Address = bigint;
@@ -14,190 +15,142 @@ export interface KernelLimits {
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
-const PAGE = 65_536;
-/** Addresses below are never given out, so that 0 is none. */
-const FIRST = 64;
+/** What the kernel module exports for the host, besides the functions of the public interface. */
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  alloc(length: bigint): bigint;
+  free(at: Address): void;
+  length(at: Address): bigint;
+  cloche_begin(length: bigint): bigint;
+  cloche_end(): [error: bigint, errorLength: bigint, output: bigint, outputLength: bigint, refused: number];
+}
 
-let compiled: WebAssembly.Module | undefined;
+/** How a call left it. */
+export interface KernelEnd {
+  /** The text that the worker set as its error; null if it set none. */
+  readonly error: string | null;
+  /** Whether it was refused memory of the host. */
+  readonly isRefused: boolean;
+  readonly outputLength: number;
+}
+
+const PAGE = 65_536;
+const LONGEST_ERROR = 65_536;
+/** Levels below are not wanted: 2 is information, in the order of {@link LEVELS}. */
+const LOG_LEVEL = 2;
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+const FOR_THE_HOST = new Set(['cloche_begin', 'cloche_end', 'memory']);
 
 /**
- * The memory that host and guests of one worker share, and the functions of `extism:host/env` over it; as Extism's own
- * kernel does it. It is emptied before each call; variables stay.
+ * The functions of `extism:host/env` for the guests of one worker. Memory is the matter of the same kernel module as on the
+ * server and on nodes, `kernel.wat` of the room workers: guests call it without a way through JavaScript. What needs the
+ * host - configuration, variables, log - is here. Nothing of one call is seen by the next.
  */
 export class Kernel {
   readonly imports: Imports;
-  readonly #memory: WebAssembly.Memory;
-  readonly #end = new WebAssembly.Global({ value: 'i64', mutable: true }, BigInt(FIRST));
-  readonly #inputAt = new WebAssembly.Global({ value: 'i64', mutable: true }, 0n);
-  readonly #inputLength = new WebAssembly.Global({ value: 'i64', mutable: true }, 0n);
-  readonly #lengths = new Map<number, number>();
-  /** What was freed, by its rounded size. */
-  readonly #free = new Map<number, number[]>();
-  readonly #variables = new Map<string, Uint8Array>();
-  #variableBytes = 0;
-  #next = FIRST;
-  #output: readonly [at: number, length: number] = [0, 0];
-  #error: string | null = null;
+  private readonly wasm: KernelExports;
+  private readonly variables = new Map<string, Uint8Array>();
+  private variableBytes = 0;
 
   constructor(private readonly limits: KernelLimits, private readonly config: ReadonlyMap<string, string>, private readonly log: (level: LogLevel, text: string) => void) {
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: Math.max(1, Math.min(65_536, Math.floor(limits.memory / PAGE))) });
-    compiled ??= new WebAssembly.Module(kernelBytes);
-    const fast = new WebAssembly.Instance(compiled, { host: { memory: this.#memory, end: this.#end, inputAt: this.#inputAt, inputLength: this.#inputLength } });
-    this.imports = { ...(fast.exports as Imports), ...this.#slow() };
+    const module = new WebAssembly.Module(withMemoryLimit(kernelBytes(), Math.max(1, Math.floor(limits.memory / PAGE))));
+    const { exports } = new WebAssembly.Instance(module);
+    this.wasm = exports as unknown as KernelExports;
+    this.imports = { ...Object.fromEntries(Object.entries(exports as Imports).filter(([name]) => !FOR_THE_HOST.has(name))), ...this.hostFunctions() };
   }
 
-  /** Empties the memory and puts an input there. */
+  /** Forgets everything and takes an input. */
   begin(input: Uint8Array): void {
-    new Uint8Array(this.#memory.buffer, 0, this.#next).fill(0);
-    this.#next = FIRST;
-    this.#end.value = BigInt(FIRST);
-    this.#lengths.clear();
-    this.#free.clear();
-    this.#output = [0, 0];
-    this.#error = null;
-    const at = this.#put(input);
-    this.#inputAt.value = BigInt(at);
-    this.#inputLength.value = BigInt(input.length);
+    this.variables.clear();
+    this.variableBytes = 0;
+    const at = this.wasm.cloche_begin(BigInt(input.length));
+    if (input.length === 0) return;
+    if (at === 0n) throw new WorkerRefusal('out_of_memory', `no room for an input of ${input.length} bytes`);
+    this.bytes(at, input.length).set(input);
   }
 
-  /** What the guest said last. */
-  get output(): Uint8Array<ArrayBuffer> {
-    return this.#bytes(...this.#output).slice();
+  end(): KernelEnd {
+    const [error, errorLength, , outputLength, refused] = this.wasm.cloche_end();
+    const length = Math.min(Number(errorLength), LONGEST_ERROR);
+    return { error: length === 0 ? null : new TextDecoder().decode(this.bytes(error, length)), isRefused: refused !== 0, outputLength: Number(outputLength) };
   }
 
-  get error(): string | null {
-    return this.#error;
+  /** A copy of what the worker gave as its output. */
+  output(): Uint8Array<ArrayBuffer> {
+    const [, , output, outputLength] = this.wasm.cloche_end();
+    return this.bytes(output, Number(outputLength)).slice();
   }
 
-  #slow(): Imports {
-    const log = (level: LogLevel) => (at: Address) => this.log(level, this.#text(at));
-    const noHttp = () => {
-      throw new WorkerRefusal('trapped', 'In a tab a worker may ask no host. Call it on the server or on a node, which can be granted hosts.');
-    };
+  get memoryBytes(): number {
+    return this.wasm.memory.buffer.byteLength;
+  }
+
+  private hostFunctions(): Imports {
+    const logs = LEVELS.map((level, grave) => [`log_${level}`, (at: Address) => this.write(level, grave, at)] as const);
     return {
-      alloc: (length: bigint) => BigInt(this.#alloc(unsigned(length))),
-      free: (at: Address) => this.#release(Number(at)),
-      length: (at: Address) => BigInt(this.#lengths.get(Number(at)) ?? 0),
-      length_unsafe: (at: Address) => BigInt(this.#lengths.get(Number(at)) ?? 0),
-      input_offset: () => this.#inputAt.value as bigint,
-      input_length: () => this.#inputLength.value as bigint,
-      output_set: (at: Address, length: bigint) => {
-        this.#output = this.#checked(at, length);
+      ...Object.fromEntries(logs),
+      get_log_level: () => LOG_LEVEL,
+      config_get: (key: Address) => this.give(this.config.get(this.text(key, 'config key'))),
+      var_get: (key: Address) => this.give(this.variables.get(this.text(key, 'var key'))),
+      var_set: (key: Address, value: Address) => this.setVariable(this.text(key, 'var key'), value),
+      http_request: () => {
+        throw new WorkerRefusal('trapped', 'HTTP requests are not possible in a tab. Call the worker on the server or on a node, which can be granted hosts.');
       },
-      error_set: (at: Address) => {
-        this.#error = at === 0n ? null : this.#text(at);
-      },
-      error_get: () => BigInt(this.#error === null ? 0 : this.#put(new TextEncoder().encode(this.#error))),
-      reset: () => this.begin(new Uint8Array()),
-      config_get: (key: Address) => this.#give(this.config.get(this.#text(key))),
-      var_get: (key: Address) => this.#give(this.#variables.get(this.#text(key))),
-      var_set: (key: Address, value: Address) => this.#setVariable(this.#text(key), value),
-      http_request: noHttp,
       http_status_code: () => 0,
       http_headers: () => 0n,
-      log_trace: log('trace'),
-      log_debug: log('debug'),
-      log_info: log('info'),
-      log_warn: log('warn'),
-      log_error: log('error'),
-      get_log_level: () => 2,
     };
   }
 
-  #alloc(length: number): number {
-    if (length === 0) return 0;
-    const size = rounded(length);
-    const reused = this.#free.get(size)?.pop();
-    if (reused !== undefined) {
-      this.#lengths.set(reused, length);
-      return reused;
-    }
-    const at = this.#next;
-    const missing = at + size - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#grow(missing, length);
-    this.#next = at + size;
-    this.#end.value = BigInt(this.#next);
-    this.#lengths.set(at, length);
-    return at;
+  private write(level: LogLevel, grave: number, at: Address): void {
+    if (grave < LOG_LEVEL) this.wasm.free(at);
+    else this.log(level, this.text(at, 'log message'));
   }
 
-  #grow(missing: number, length: number): void {
-    const pages = Math.ceil(missing / PAGE);
-    const most = Math.floor(this.limits.memory / PAGE) - this.#memory.buffer.byteLength / PAGE;
-    try {
-      if (pages > most) throw new RangeError('over the limit');
-      // some ahead, since growing costs more than the memory
-      this.#memory.grow(Math.min(most, Math.max(pages, this.#memory.buffer.byteLength / PAGE)));
-    } catch {
-      throw new WorkerRefusal('out_of_memory', `The worker wants ${length} bytes more of the ${this.limits.memory} that it may use.`);
-    }
-  }
-
-  #release(at: number): void {
-    const length = this.#lengths.get(at);
-    if (length === undefined) return;
-    this.#lengths.delete(at);
-    const size = rounded(length);
-    const list = this.#free.get(size);
-    if (list === undefined) this.#free.set(size, [at]);
-    else list.push(at);
-  }
-
-  #put(bytes: Uint8Array): number {
-    const at = this.#alloc(bytes.length);
-    this.#bytes(at, bytes.length).set(bytes);
-    return at;
-  }
-
-  #give(value: string | Uint8Array | undefined): bigint {
-    if (value === undefined) return 0n;
-    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-    return BigInt(this.#put(bytes));
-  }
-
-  #setVariable(key: string, value: Address): void {
-    const old = this.#variables.get(key);
+  private setVariable(key: string, value: Address): void {
     const keyBytes = new TextEncoder().encode(key).length;
-    if (old !== undefined) {
-      this.#variables.delete(key);
-      this.#variableBytes -= keyBytes + old.length;
+    const old = this.variables.get(key);
+    const without = this.variableBytes - (old === undefined ? 0 : keyBytes + old.length);
+    if (value === 0n) {
+      this.variables.delete(key);
+      this.variableBytes = without;
+      return;
     }
-    if (value === 0n) return;
-    const bytes = this.#block(value).slice();
-    if (this.#variableBytes + keyBytes + bytes.length > this.limits.variables) {
-      throw new WorkerRefusal('trapped', `The variables of this worker may take ${this.limits.variables} bytes together.`);
-    }
-    this.#variables.set(key, bytes);
-    this.#variableBytes += keyBytes + bytes.length;
+    const bytes = this.take(value, 'var value');
+    if (this.limits.variables === 0) throw new WorkerRefusal('trapped', 'Vars are disabled by this host');
+    if (without + keyBytes + bytes.length > this.limits.variables) throw new WorkerRefusal('trapped', 'Variable store is full');
+    this.variables.set(key, bytes);
+    this.variableBytes = without + keyBytes + bytes.length;
   }
 
-  #text(at: Address): string {
-    return new TextDecoder().decode(this.#block(at));
+  private give(value: string | Uint8Array | undefined): bigint {
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    if (bytes === undefined || bytes.length === 0) return 0n;
+    const at = this.wasm.alloc(BigInt(bytes.length));
+    if (at === 0n) throw new WorkerRefusal('out_of_memory', `out of memory: no room for ${bytes.length} bytes`);
+    this.bytes(at, bytes.length).set(bytes);
+    return at;
   }
 
-  #block(at: Address): Uint8Array<ArrayBuffer> {
-    const length = this.#lengths.get(Number(at));
-    if (length === undefined) throw new WorkerRefusal('trapped', `There is no memory block at ${at}.`);
-    return this.#bytes(Number(at), length);
+  private text(at: Address, what: string): string {
+    return new TextDecoder().decode(this.take(at, what));
   }
 
-  #checked(at: Address, length: bigint): readonly [number, number] {
-    const [from, size] = [unsigned(at), unsigned(length)];
-    if (from + size > this.#next) throw new WorkerRefusal('trapped', `The output at ${from} with ${size} bytes is not in the worker's memory.`);
-    return [from, size];
+  /** Takes a block over: a copy of it, and the block is free. */
+  private take(at: Address, what: string): Uint8Array<ArrayBuffer> {
+    const length = Number(this.wasm.length(at));
+    if (length === 0) throw new WorkerRefusal('trapped', `invalid handle offset for ${what}: ${BigInt.asUintN(64, at)}`);
+    const bytes = this.bytes(at, length).slice();
+    this.wasm.free(at);
+    return bytes;
   }
 
-  #bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#memory.buffer as ArrayBuffer, at, length);
+  private bytes(at: Address, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.wasm.memory.buffer as ArrayBuffer, Number(at), length);
   }
 }
 
-/** Blocks of nearly the same size take one another's place: eight sizes for each power of two. */
-function rounded(length: number): number {
-  const step = Math.max(16, 2 ** (Math.floor(Math.log2(length)) - 3));
-  return Math.ceil(length / step) * step;
-}
-
-function unsigned(value: bigint): number {
-  return Number(BigInt.asUintN(64, value));
+/** The module is a part of this script: the page may fetch nothing. */
+function kernelBytes(): Uint8Array<ArrayBuffer> {
+  const binary = atob(kernelUrl.slice(kernelUrl.indexOf(',') + 1));
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
 }

@@ -1,18 +1,21 @@
 import { createPlugin, type ExtismPluginOptions } from '@extism/extism';
 import type { Definition, Guest } from './guest';
 import { type Imports, Kernel, type LogLevel } from './kernel';
-import { GuestError, WorkerRefusal } from './refusal';
+import { failureOf, GuestError, LostGuest, WorkerRefusal } from './refusal';
 import { WASI } from './wasi';
 
 type HostFunctions = NonNullable<ExtismPluginOptions['functions']>;
 
 const EXTISM = 'extism:host/env';
+const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /**
  * An Extism plug-in. The SDK makes each module's instance, with its WASI and the start of its runtime; the memory functions
  * are ours, since the SDK's know no limits, forget the length of an output and join no modules. See decision 0032.
  */
 export class PluginGuest implements Guest {
+  isUsable = true;
+
   private constructor(
     private readonly kernel: Kernel,
     private readonly instances: readonly WebAssembly.Instance[],
@@ -35,30 +38,37 @@ export class PluginGuest implements Guest {
   }
 
   get memoryBytes(): number {
-    return this.instances.reduce((sum, { exports }) => sum + (exports['memory'] instanceof WebAssembly.Memory ? exports['memory'].buffer.byteLength : 0), 0);
+    return this.kernel.memoryBytes + this.instances.reduce((sum, { exports }) => sum + (exports['memory'] instanceof WebAssembly.Memory ? exports['memory'].buffer.byteLength : 0), 0);
   }
 
   call(name: string, input: Uint8Array): Uint8Array<ArrayBuffer> {
     const called = this.instances.at(-1)?.exports[name];
-    if (typeof called !== 'function' || called.length > 0 || name.startsWith('_')) {
-      throw new WorkerRefusal('unknown_function', `The worker has no function '${name}'.`);
-    }
+    if (typeof called !== 'function' || called.length > 0) throw new WorkerRefusal('unknown_function', `Function not found: ${name}`);
     this.kernel.begin(input);
-    const code = exitCodeOf(called as () => unknown);
-    if (this.kernel.error !== null) throw new GuestError(this.kernel.error);
-    if (code !== 0) throw new GuestError(`'${name}' ended with ${code} and said no more.`);
-    return this.kernel.output;
+    let code: number;
+    try {
+      code = Number((called as () => unknown)() ?? 0);
+    } catch (thrown) {
+      return this.ended(thrown);
+    }
+    const { error, outputLength } = this.kernel.end();
+    if (error !== null) throw new GuestError(error);
+    if (code !== 0) throw new GuestError(`Returned non-zero exit code: ${code}`);
+    if (outputLength > LARGEST_OUTPUT) throw new WorkerRefusal('failed', `the output has more than ${LARGEST_OUTPUT} bytes`);
+    return this.kernel.output();
   }
-}
 
-/** What the function returns, or the status with which the guest ended itself; nothing is 0. */
-function exitCodeOf(called: () => unknown): number {
-  try {
-    const result = called();
-    return typeof result === 'number' ? result : 0;
-  } catch (thrown) {
+  /** The guest was ended, or ended itself; an error that it had set before says more than the way it went. */
+  private ended(thrown: unknown): Uint8Array<ArrayBuffer> {
+    const { error, isRefused } = this.kernel.end();
+    if (error !== null) throw new LostGuest(failureOf(error));
     // the SDK's WASI throws it for `proc_exit`
-    if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'number') return thrown.code;
+    if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'number') {
+      if (thrown.code !== 0) throw new LostGuest({ error: 'failed', message: `exit code ${thrown.code}` });
+      this.isUsable = false;
+      return this.kernel.output();
+    }
+    if (isRefused) throw new WorkerRefusal('out_of_memory', 'out of memory: it was ended after the host had refused it memory');
     throw thrown;
   }
 }

@@ -1,7 +1,7 @@
 // The Web Worker of one slot: makes instances, keeps them after a success, and runs one call after another.
 import type { CallFailure } from '@/protocol';
 import { type Definition, type Guest, openGuest } from './guest';
-import { failureOf, GuestError, WorkerRefusal } from './refusal';
+import { failureOf, GuestError, LostGuest, WorkerRefusal } from './refusal';
 import type { FromSlot, ToSlot } from './slot-messages';
 
 /** Instances that wait for their next call; the one that was used longest ago goes first. */
@@ -35,6 +35,7 @@ async function run({ call, digest, function: name, input }: Extract<ToSlot, { ty
     guest = await guestOf(digest, definition);
     started = performance.now();
     const output = guest.call(name, new Uint8Array(input));
+    if (!guest.isUsable) guests.delete(digest);
     say({ type: 'answered', call, output: output.buffer, ranMs: performance.now() - started }, [output.buffer]);
   } catch (thrown) {
     const failure = explained(thrown, guest, definitions.get(digest));
@@ -67,13 +68,16 @@ async function opened(definition: Definition): Promise<Guest> {
 
 function explained(thrown: unknown, guest: Guest | undefined, definition: Definition | undefined): CallFailure {
   if (thrown instanceof WorkerRefusal) return { error: thrown.error, message: thrown.message };
+  if (thrown instanceof LostGuest) return thrown.failure;
   if (thrown instanceof GuestError) return failureOf(thrown.message);
   // engines do not tell that a guest was refused memory; one that ends beyond half of its bound nearly always was
-  const isFull = guest !== undefined && definition !== undefined && guest.memoryBytes * 2 > definition.memoryBytes;
+  const isFull = guest !== undefined && definition !== undefined && guest.memoryBytes * 2 >= definition.memoryBytes;
   if (isFull && thrown instanceof WebAssembly.RuntimeError) {
-    return { error: 'out_of_memory', message: `The worker needs more than the ${definition.memoryBytes} bytes of memory that it may use.` };
+    return { error: 'out_of_memory', message: `out of memory: it was ended after its memory had come near the limit of ${definition.memoryBytes} bytes` };
   }
-  return { error: 'trapped', message: `The worker was ended: ${textOf(thrown)}` };
+  // Firefox calls it InternalError, the others RangeError
+  const isTooDeep = thrown instanceof Error && /call stack|recursion/.test(thrown.message);
+  return { error: 'trapped', message: isTooDeep ? 'call stack exhausted' : textOf(thrown) };
 }
 
 function textOf(thrown: unknown): string {

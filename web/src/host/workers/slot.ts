@@ -58,7 +58,7 @@ export class Slot {
   checkTime(): void {
     const current = this.#current;
     if (current === undefined || performance.now() - current.since < current.call.timeoutMs) return;
-    this.#end({ error: 'timed_out', message: `'${current.call.function}' ran longer than ${current.call.timeoutMs} ms.` });
+    this.#end({ error: 'timed_out', message: `timeout: it ran longer than ${current.call.timeoutMs} ms` });
   }
 
   cancel(): void {

@@ -77,6 +77,7 @@ export class WorkersPage {
       const bundle = await readBundle(new Uint8Array(bytes), name, this.options.capabilities.simd);
       const modules = await Promise.all(bundle.modules.map(async (one) => ({ name: one.name, module: await compiled(withMemoryLimit(one.bytes, bundle.maxPages)) })));
       this.#definitions.set(bundle.digest, {
+        name: bundle.name,
         modules,
         config: new Map(Object.entries(bundle.config)),
         memoryBytes: bundle.maxPages * PAGE,
