@@ -4,9 +4,13 @@ import { sharedServer } from './server';
 
 /** Signs the owner in, by a one-time link, in a new browser context. */
 export async function signIn(context: BrowserContext): Promise<void> {
+  await signInBy(context, await oneTimeLink());
+}
+
+/** A link by which the owner signs in, once. */
+export async function oneTimeLink(): Promise<string> {
   const me = (await api('/api/session')).json.person.id as string;
-  const { link } = (await api(`/api/people/${me}/link`, { method: 'POST' })).json as { link: string };
-  await signInBy(context, link);
+  return ((await api(`/api/people/${me}/link`, { method: 'POST' })).json as { link: string }).link;
 }
 
 /** Makes an account and signs it in, in a new browser context. */

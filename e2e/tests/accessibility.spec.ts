@@ -5,6 +5,7 @@ import { api, newWorkspace, unique } from '../support/api';
 import { Ide } from '../support/ide';
 import { sharedServer } from '../support/server';
 import { signIn } from '../support/session';
+import { example, publishWorker } from '../support/workers';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -63,6 +64,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
         await expectAccessible(page);
       }
+    });
+
+    test('workers, places, queue, the matrix demo and each part of a worker have no accessibility violation', async ({ page }) => {
+      const { name } = await publishWorker('accessible', example('matrix').bundle);
+      expect((await api('/task', { method: 'POST', json: { worker: name, function: 'multiply', content: '{}', attempts: 1 } })).status).toBe(201);
+      for (const path of ['', '?tab=places', '?tab=queue', '?tab=matrix', `/${name}`, `/${name}?tab=versions`, `/${name}?tab=settings`]) {
+        await page.goto(`${sharedServer().url}/workers${path}`);
+        await expect(page.getByRole('tabpanel')).not.toBeEmpty();
+        await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
+        await expectAccessible(page);
+      }
+      await page.goto(`${sharedServer().url}/workers/${name}`);
+      await page.getByRole('button', { name: 'multiply', exact: true }).click();
+      await page.getByRole('button', { name: 'Call everywhere' }).click();
+      await expect(page.getByText(/places answered the same bytes/)).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'Workers' }).first().click();
+      await page.getByRole('button', { name: 'Lend this tab' }).click();
+      await expectAccessible(page);
     });
 
     test('the IDE has no accessibility violation', async ({ page }) => {

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import type { WorkerNode } from './queries';
+import { runningAt } from './words';
 
 const WIDTH = 720;
 const HEIGHT = 340;
@@ -11,7 +12,7 @@ export function PlaceMap({ nodes }: { readonly nodes: readonly WorkerNode[] }) {
   const server = nodes.find(({ kind }) => kind === 'local');
   const others = nodes.filter(({ kind }) => kind !== 'local');
   const drawn = others.slice(0, MOST);
-  const busy = nodes.reduce((sum, node) => sum + node.busy, 0);
+  const busy = nodes.reduce((sum, node) => sum + runningAt(node), 0);
   const slots = nodes.reduce((sum, node) => sum + node.slots, 0);
   return (
     <figure className="hidden rounded-card border border-line bg-surface p-4 sm:block">
@@ -23,7 +24,7 @@ export function PlaceMap({ nodes }: { readonly nodes: readonly WorkerNode[] }) {
           <span className="flex items-center gap-1.5"><span aria-hidden className="size-2.5 rounded-full bg-line-strong" />free slot</span>
         </span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="mx-auto w-full max-w-[860px]" role="img" aria-label={`Map of places: ${nodes.map((node) => `${node.kind === 'local' ? 'the server' : node.name}, ${node.busy} of ${node.slots} busy`).join('; ')}`}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="mx-auto w-full max-w-[860px]" role="img" aria-label={`Map of places: ${nodes.map((node) => `${node.kind === 'local' ? 'the server' : node.name}, ${runningAt(node)} of ${node.slots} busy`).join('; ')}`}>
         {drawn.map((node, index) => {
           const at = around(index, drawn.length);
           return <line key={node.id} x1={CENTRE.x} y1={CENTRE.y} x2={at.x} y2={at.y} strokeDasharray={node.draining ? '3 5' : undefined} className={clsx('transition-[stroke]', node.busy > 0 ? 'stroke-accent' : 'stroke-line-strong')} strokeWidth={node.busy > 0 ? 2 : 1} />;
@@ -57,7 +58,7 @@ function Circle({ node, at, radius, label }: CircleProps) {
             className={clsx('transition-[stroke]', index < node.busy ? 'stroke-accent' : 'stroke-line-strong')} />
         ))}
       </g>
-      <text textAnchor="middle" y={-2} className="fill-fg text-card font-semibold">{node.busy}<tspan className="fill-muted text-small font-normal">/{node.slots}</tspan></text>
+      <text textAnchor="middle" y={-2} className="fill-fg text-card font-semibold">{runningAt(node)}<tspan className="fill-muted text-small font-normal">/{node.slots}</tspan></text>
       <text textAnchor="middle" y={13} className="fill-muted text-meta">{label}</text>
       <text textAnchor="middle" y={ring + 20} className="fill-fg text-small">{node.kind === 'local' ? '' : cut(node.name)}</text>
     </g>

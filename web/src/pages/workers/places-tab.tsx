@@ -9,7 +9,7 @@ import { Ago } from '@/ui/time';
 import { useValue } from '@/ui/use-value';
 import { PlaceMap } from './place-map';
 import type { Statistics, WorkerNode } from './queries';
-import { formatMs, placeName } from './words';
+import { formatMs, placeName, runningAt } from './words';
 
 /** Where calls can run, what runs there now, and what was measured. */
 export function PlacesTab({ statistics }: { readonly statistics: Statistics | null }) {
@@ -23,12 +23,17 @@ export function PlacesTab({ statistics }: { readonly statistics: Statistics | nu
       </ul>
       {nodes.length < 2 && (
         <p className="text-small text-muted">
-          Only the server runs calls now. Lend this tab, or start a node on another machine: <code className="font-mono">./cloche worker --port 8081 --coordinator {location.origin} --token …</code> with a token of the scope <code className="font-mono">work</code>.
+          Only the server runs calls now. Lend this tab, or start a node on this or another machine: <code className="font-mono">CLOCHE_TOKEN=… ./cloche worker --port 8081 --coordinator {nodeAddress()}</code> with a token of the scope <code className="font-mono">work</code>.
         </p>
       )}
       {places.length > 0 && <Measured places={places} nodes={nodes} />}
     </>
   );
+}
+
+/** The address for programs: they do not know the names below localhost that browsers know. */
+function nodeAddress(): string {
+  return location.origin.replace('//cloche.localhost', '//localhost');
 }
 
 const icons = { local: Server, node: Server, tab: AppWindow } as const;
@@ -57,7 +62,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
       </div>
       <Slots node={node} />
       <p className="flex flex-wrap items-center gap-x-1.5 text-small text-muted">
-        <StatusDot tone={node.draining ? 'warn' : 'ok'} /> {node.draining ? 'Finishing' : `${node.busy} of ${node.slots} busy`} · {node.ran.toLocaleString()} done{node.failed > 0 && ` · ${node.failed.toLocaleString()} failed`}
+        <StatusDot tone={node.draining ? 'warn' : 'ok'} /> {node.draining ? 'Finishing' : `${runningAt(node)} of ${node.slots} busy`}{node.busy > node.slots && `, ${node.busy - node.slots} wait`} · {node.ran.toLocaleString()} done{node.failed > 0 && ` · ${node.failed.toLocaleString()} failed`}
         {node.meanMs !== undefined && ` · ${formatMs(node.meanMs)} a call`}
       </p>
       <div className="flex items-center gap-2 text-meta text-faint">
@@ -74,7 +79,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
 function Slots({ node }: { readonly node: WorkerNode }) {
   const shown = Math.min(node.slots, 32);
   return (
-    <div role="img" aria-label={`${node.busy} of ${node.slots} slots busy`} className="flex flex-wrap gap-1">
+    <div role="img" aria-label={`${runningAt(node)} of ${node.slots} slots busy`} className="flex flex-wrap gap-1">
       {Array.from({ length: shown }, (_, index) => index).map((index) => <span key={index} className={clsx('h-2.5 w-5 rounded-row transition-colors', index < node.busy ? 'bg-accent' : 'bg-hover')} />)}
     </div>
   );

@@ -10,6 +10,11 @@ export function placeName(id: string, nodes: readonly Place[]): string {
   return nodes.find((node) => node.id === id)?.name ?? `${id.slice(0, 6)}…`;
 }
 
+/** Calls that run there; a place is given some more, so that it has the next one at hand. */
+export function runningAt({ busy, slots }: { readonly busy: number; readonly slots: number }): number {
+  return Math.min(busy, slots);
+}
+
 /** Where something ran: `in this tab`, `on rack-7`. */
 export function ranWhere(id: string, nodes: readonly Place[]): string {
   const isTab = id === 'here' || nodes.find((node) => node.id === id)?.kind === 'tab';

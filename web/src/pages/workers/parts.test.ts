@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Statistics } from './queries';
+import { merged } from './use-statistics';
+import { formatMs, nameFromFile, placeName, ranWhere, runningAt, workerNameProblem } from './words';
+
+it('keeps five minutes of seconds, and the later word about each', () => {
+  const at = Date.parse('2030-01-01T00:10:00Z');
+  const second = (ago: number, calls: number) => ({ at: at / 1000 - ago, calls, failed: 0, tasks: 0, hedged: 0, median: 1, p95: 1, slowest: 1, places: {} });
+  const figures = (seconds: Statistics['seconds']): Statistics => ({ at: new Date(at).toISOString(), queue: { waiting: 0, running: 0, done: 0, dead: 0, cancelled: 0 }, seconds, nodes: [], places: [] });
+  const both = merged(figures([second(400, 1), second(10, 2), second(2, 3)]), figures([second(1, 5), second(2, 4)]));
+  expect(both.seconds.map(({ calls }) => calls)).toEqual([2, 4, 5]);
+});
+
+it('says where something ran', () => {
+  const nodes = [{ id: 'n1', name: 'rack-7', kind: 'node' }, { id: 't1', name: 'Firefox 153', kind: 'tab' }] as const;
+  expect(['here', 'local', 'n1', 't1', '0123456789abcdef'].map((id) => ranWhere(id, nodes))).toEqual(['in this tab', 'on the server', 'on rack-7', 'in Firefox 153', 'on 012345…']);
+  expect(placeName('divided', nodes)).toBe('divided');
+  expect(runningAt({ busy: 5, slots: 2 })).toBe(2);
+});
+
+it('writes durations so that they read well', () => {
+  expect([0.0123, 0.5, 1.5, 15.04, 150.4, 12_345].map(formatMs)).toEqual(['12 µs', '500 µs', '1.50 ms', '15.0 ms', '150 ms', '12.3 s']);
+});
+
+it('makes names of files', () => {
+  expect(['matrix.worker', 'My Worker (2).wasm', '.wasm'].map(nameFromFile)).toEqual(['matrix', 'my-worker-2', '']);
+  expect(['matrix', 'a.b-c_d', 'Matrix', 'a--b', 'x'.repeat(65)].map((name) => workerNameProblem(name) === null)).toEqual([true, true, false, false, false]);
+});
