@@ -88,6 +88,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs until the process is told to end; ends with 2 and a line for each reason where it cannot start. */
     public static void main(String[] arguments) {
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT %4$s %5$s%6$s%n");
         int status = new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof Problem problem) {
                 (problem.fields().isEmpty() ? List.of(problem.detail()) : problem.fields().stream().map(FieldError::message).toList())

@@ -8,6 +8,7 @@ import dev.cloche.workers.CallRequest;
 import dev.cloche.workers.Envelope;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.Worker;
+import dev.cloche.workers.WorkerFunction;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,7 +133,13 @@ final class NodeServer implements AutoCloseable {
     }
 
     private static Map<String, Object> described(Worker worker) {
-        return Map.of("name", worker.manifest().name(), "digest", worker.digest().hex(), "functions", worker.functions());
+        return Map.of("name", worker.manifest().name(), "digest", worker.digest().hex(), "description", worker.manifest().description(),
+                "functions", worker.functions().stream().map(NodeServer::described).toList());
+    }
+
+    private static Map<String, Object> described(WorkerFunction function) {
+        return Map.of("name", function.name(), "description", function.description(), "input", function.input().name().toLowerCase(Locale.ROOT),
+                "output", function.output().name().toLowerCase(Locale.ROOT));
     }
 
     /** Keeps out pages of foreign origins and callers without the secret. */
@@ -233,7 +241,7 @@ final class NodeServer implements AutoCloseable {
         run(worker, function, bytes, Vertx.currentContext(), outcome -> {
             switch (outcome) {
                 case CallOutcome.Answer(byte[] output, long nanos) -> {
-                    request.response().putHeader("cloche-ran-ms", String.format(java.util.Locale.ROOT, "%.3f", nanos / 1e6));
+                    request.response().putHeader("cloche-ran-ms", String.format(Locale.ROOT, "%.3f", nanos / 1e6));
                     answer(request, 200, json && looksLikeJson(output) ? "application/json" : "application/octet-stream", output);
                 }
                 case CallOutcome.Failed failed -> answer(request, failed.kind().httpStatus(), "application/json", Envelope.failure(Optional.empty(), failed).bytes());

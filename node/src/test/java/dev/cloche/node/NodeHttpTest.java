@@ -201,7 +201,7 @@ class NodeHttpTest {
         JsonNode worker = Json.tree(get("/").body().getBytes(UTF_8)).path("workers").path(0);
         assertThat(worker.path("name").asText()).isEqualTo("probe");
         assertThat(worker.path("digest").asText()).isEqualTo(Digest.of(TestWorker.bytes()).hex());
-        assertThat(worker.path("functions").toString()).contains("\"echo\"");
+        assertThat(worker.path("functions").toString()).contains("\"name\":\"echo\"").contains("\"input\":\"bytes\"");
         assertThat(get("/metrics").body()).containsPattern("cloche_node_calls_total\\{worker=\"probe\",function=\"echo\",outcome=\"ok\"} [1-9]")
                 .contains("cloche_node_slots 2").contains("cloche_node_call_seconds_bucket");
     }
