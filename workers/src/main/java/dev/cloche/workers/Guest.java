@@ -26,6 +26,7 @@ final class Guest implements PluginMemory, AutoCloseable {
     private final Wasi wasi;
     private final LogBudget log;
     private OutboundHttp.Answer answer = OutboundHttp.Answer.NONE;
+    private long usedAt;
     private @Nullable Kernel kernel;
     private volatile @Nullable Instance instance;
 
@@ -95,6 +96,15 @@ final class Guest implements PluginMemory, AutoCloseable {
     @Override
     public void free(long offset) {
         kernel().free(offset);
+    }
+
+    /** When it was put back into the pool. */
+    long usedAt() {
+        return usedAt;
+    }
+
+    void usedAt(long nanoTime) {
+        usedAt = nanoTime;
     }
 
     /** Whether it has grown so much that another call may find no room: then a new one is cheaper than a failure. */

@@ -114,11 +114,24 @@ final class LoadedWorker implements Worker {
         Guest.End end = run(task, guest, timeout);
         if (end.usable() && !closed && !guest.outgrown()) {
             guest.forget();
+            guest.usedAt(System.nanoTime());
             idle.addFirst(guest);
         } else {
             guest.close();
         }
         return end.outcome();
+    }
+
+    /** Closes guests that have not been used since then. */
+    synchronized void closeIdle(long since) {
+        Guest oldest = closed ? null : idle.pollLast();
+        while (oldest != null && oldest.usedAt() - since <= 0) {
+            oldest.close();
+            oldest = idle.pollLast();
+        }
+        if (oldest != null) {
+            idle.addLast(oldest);
+        }
     }
 
     Guest guest() {

@@ -1,5 +1,6 @@
 package dev.cloche.workers;
 
+import dev.cloche.wasm.Trap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -114,7 +115,7 @@ final class OutboundHttp implements AutoCloseable {
         while (true) {
             if (ending.getAsBoolean()) {
                 sent.cancel(true);
-                throw new Refused("no answer from " + target + " before the call was to end");
+                throw new Trap(Trap.Kind.INTERRUPTED, "no answer from " + target + " before the call was to end");
             }
             try {
                 return sent.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);

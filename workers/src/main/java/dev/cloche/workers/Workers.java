@@ -10,6 +10,7 @@ import dev.cloche.wasm.InvalidModule;
 import dev.cloche.wasm.Library;
 import dev.cloche.wasm.Template;
 import dev.cloche.wasm.UnmetImports;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens workers on one engine, which is the caller's to close, after this. Any thread. */
 public final class Workers implements AutoCloseable {
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
     private final Engine engine;
     private final HostImports functions;
     private final CompiledModule kernel;
+    private final Thread sweeper;
     private final OutboundHttp http = new OutboundHttp();
     private final Set<LoadedWorker> open = ConcurrentHashMap.newKeySet();
 
@@ -28,6 +33,7 @@ public final class Workers implements AutoCloseable {
         this.engine = engine;
         this.functions = engine.imports(offered(List.of()));
         this.kernel = engine.compile(Kernel.module());
+        this.sweeper = Thread.ofVirtual().name("workers-sweeper").start(this::sweep);
     }
 
     private static List<HostImport> offered(List<HostImport> more) {
@@ -109,9 +115,23 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Closes guests that nobody has used for a while: each holds memory of its own. */
+    private void sweep() {
+        try {
+            while (true) {
+                Thread.sleep(SWEEP);
+                long before = System.nanoTime() - IDLE.toNanos();
+                open.forEach(worker -> worker.closeIdle(before));
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Closes all workers that are still open, then what they share. */
     @Override
     public void close() {
+        sweeper.interrupt();
         open.forEach(LoadedWorker::close);
         http.close();
         kernel.close();

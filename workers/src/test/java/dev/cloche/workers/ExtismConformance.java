@@ -242,6 +242,45 @@ abstract class ExtismConformance extends WorkersTestBase {
         }
     }
 
+    @Test
+    void answersAreLimitedInSizeAndTimeAndNotRedirected() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor());
+        java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
+        server.createContext("/large", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[2000]);
+            exchange.close();
+        });
+        server.createContext("/moved", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/large");
+            exchange.getResponseHeaders().add("X-Test", "moved");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/never", exchange -> {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            String to = "{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort();
+            WorkerSession session = session(Plugins.bundle("http_headers", "\"allowed_hosts\":[\"127.0.0.1\"],\"memory\":{\"max_http_response_bytes\":1000}"),
+                    WorkerSettings.DEFAULT.withHosts(List.of("127.0.0.1"), true));
+
+            assertThat(failed(session, "http_get", to + "/large\"}").message()).startsWith("HTTP request to http://127.0.0.1").contains("failed");
+            assertThat(call(session, "http_get", to + "/moved\"}")).contains("\"x-test\":\"moved\"");
+            assertThat(failure(session.call("http_get", bytes(to + "/never\"}"), Duration.ofMillis(100))).kind()).isEqualTo(Failure.TIMED_OUT);
+        } finally {
+            over.countDown();
+            server.stop(0);
+        }
+    }
+
     private CallOutcome get(String request, String wanted, List<String> granted, boolean privateToo) {
         return session(Plugins.bundle("http_headers", "\"allowed_hosts\":[\"" + wanted + "\"]"), WorkerSettings.DEFAULT.withHosts(granted, privateToo))
                 .call("http_get", bytes(request), LONG);

@@ -77,6 +77,39 @@ abstract class PoolConformance extends WorkersTestBase {
     }
 
     @Test
+    void guestsThatNobodyUsesAreClosed() {
+        Worker worker = guest(1, 10);
+        text(worker.call("count", bytes(""), LONG));
+
+        ((LoadedWorker) worker).closeIdle(System.nanoTime() - LONG.toNanos());
+        assertThat(text(worker.call("count", bytes(""), LONG))).isEqualTo("2");
+        ((LoadedWorker) worker).closeIdle(System.nanoTime());
+        assertThat(text(worker.call("count", bytes(""), LONG))).isEqualTo("1");
+    }
+
+    /** Some plug-ins give no memory back: they are replaced before it is too late. */
+    @Test
+    void aGuestThatOnlyGrowsIsReplacedBeforeItFails() {
+        Worker worker = worker(Plugins.bundle("{\"wasm\":[{\"path\":\"g.wasm\"}],\"memory\":{\"max_pages\":64}}", Map.of("g.wasm", Wat.module("(memory (export \"memory\") 1)"
+                + "(func (export \"grow\") (if (i32.eq (memory.grow (i32.const 8)) (i32.const -1)) (then unreachable)))"))), WorkerSettings.DEFAULT.withSlots(1, 10));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(worker.call("grow", bytes(""), LONG)).isInstanceOf(CallOutcome.Answer.class);
+        }
+    }
+
+    @Test
+    void theBuildWithVectorsIsTakenWhereTheyRun() {
+        String says = KERNEL + "(memory (export \"memory\") 1) %s (func (export \"say\") (local $at i64) (local.set $at (call $alloc (i64.const 1))) "
+                + "(call $store (local.get $at) (i32.const %d)) (call $output (local.get $at) (i64.const 1)))";
+        Worker worker = worker(Plugins.bundle("{\"wasm\":[{\"path\":\"a.wasm\",\"simd\":\"b.wasm\"}]}", Map.of(
+                "a.wasm", Wat.module(says.formatted("", (int) 'a')),
+                "b.wasm", Wat.module(says.formatted("(func (drop (i32x4.add (v128.const i32x4 1 2 3 4) (v128.const i32x4 1 2 3 4))))", (int) 'b')))), WorkerSettings.DEFAULT);
+
+        assertThat(text(worker.call("say", bytes(""), LONG))).isEqualTo(workers.simd() ? "b" : "a");
+    }
+
+    @Test
     void failuresAreOfTheirKinds() {
         Worker worker = guest(1, 10);
 
