@@ -140,5 +140,6 @@ final class LocalWorkers implements AutoCloseable {
             leaving.forEach(Worker::close);
             leaving.clear();
         }
+        workers.close();
     }
 }
