@@ -5,6 +5,7 @@ module dev.cloche.node {
     requires dev.cloche.wasm;
     requires io.vertx.core;
     requires info.picocli;
+    requires java.logging;
     requires java.management;
 
     exports dev.cloche.node;

@@ -81,7 +81,7 @@ final class CoordinatorLink implements AutoCloseable {
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
         String base = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
-        WebSocketConnectOptions options = new WebSocketConnectOptions().setHost(url.getHost()).setPort(port).setSsl(secure)
+        WebSocketConnectOptions options = new WebSocketConnectOptions().setAllowOriginHeader(false).setHost(addressOf(url.getHost())).setPort(port).setSsl(secure)
                 .setURI(base + "/api/nodes/link").addHeader("authorization", "Bearer " + coordinator.token());
         client.connect(options).onComplete(done -> context.runOnContext(now -> {
             if (done.succeeded()) {
@@ -90,6 +90,11 @@ final class CoordinatorLink implements AutoCloseable {
                 again(String.valueOf(done.cause().getMessage()));
             }
         }));
+    }
+
+    /** Names below localhost are this machine's (RFC 6761, 6.3), whatever its resolver knows of them. */
+    private static String addressOf(String host) {
+        return host.endsWith(".localhost") ? "127.0.0.1" : host;
     }
 
     private void connected(WebSocket opened) {

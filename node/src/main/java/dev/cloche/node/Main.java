@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "Runs workers and listens on HTTP: POST /rpc, POST /call/FUNCTION, /rpc/ws, /health/ready, /metrics.")
 public final class Main implements Callable<Integer> {
     private static final int REFUSED = 2;
+    /** What it says of connections is said by the link in its own words. Loggers are held weakly by the platform. */
+    private static final Logger NETWORK = Logger.getLogger("io.vertx");
 
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "Workers: .wasm or .worker files. May be none with --coordinator, which sends those that it needs.")
     private List<Path> files = List.of();
@@ -89,6 +93,8 @@ public final class Main implements Callable<Integer> {
     /** Runs until the process is told to end; ends with 2 and a line for each reason where it cannot start. */
     public static void main(String[] arguments) {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT %4$s %5$s%6$s%n");
+        NETWORK.setLevel(Level.SEVERE);
+        System.setProperty("vertx.disableDnsResolver", "true"); // names mean what they mean to the machine, not to a name server alone
         int status = new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof Problem problem) {
                 (problem.fields().isEmpty() ? List.of(problem.detail()) : problem.fields().stream().map(FieldError::message).toList())
