@@ -5,6 +5,8 @@ module dev.cloche.coordinator {
     requires transitive dev.cloche.storage;
     requires transitive dev.cloche.http;
     requires transitive dev.cloche.identity;
+    requires transitive dev.cloche.workspaces;
+    requires dev.cloche.toolchains;
 
     exports dev.cloche.coordinator;
 }

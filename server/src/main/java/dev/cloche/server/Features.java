@@ -5,6 +5,7 @@ import dev.cloche.apps.EngineVersions;
 import dev.cloche.apps.LockSource;
 import dev.cloche.coordinator.Coordinator;
 import dev.cloche.coordinator.CoordinatorSettings;
+import dev.cloche.coordinator.WorkerBuilding;
 import dev.cloche.coordinator.WorkerOpener;
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.http.Assets;
@@ -61,9 +62,11 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
      * @param packages absent without assets
      * @param databases where modules run
      * @param workers what they may use here
+     * @param building whether they are built here
      * @param issuers whose tokens clients of databases may show
      */
-    record Settings(Optional<PackagesConfig> packages, LiveDatabases.Settings databases, CoordinatorSettings workers, OidcSettings issuers) {}
+    record Settings(Optional<PackagesConfig> packages, LiveDatabases.Settings databases, CoordinatorSettings workers, WorkerBuilding.Permission building,
+            OidcSettings issuers) {}
 
     /** Copies the lists. */
     Features {
@@ -105,7 +108,8 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
 
         return new Features(identity, on.contract(),
                 all(system.routes(), identity.routes(), workspaces.routes(), packages.map(PythonPackages::routes).orElse(List.of()), apps.routes(),
-                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople(), workers.routes()),
+                        databases.routes(identity.access(), Protocol::identity), protocol.routes(), protocol.routesForPeople(), workers.routes(),
+                        new WorkerBuilding(settings.building(), workspaces.catalog(), identity.access(), System.getenv()).routes()),
                 all(packages.map(PythonPackages::contentRoutes).orElse(List.of()), apps.contentRoutes(), protocol.routesForContent()));
     }
 

@@ -1,6 +1,7 @@
 package dev.cloche.server;
 
 import dev.cloche.coordinator.CoordinatorSettings;
+import dev.cloche.coordinator.WorkerBuilding;
 import dev.cloche.databases.LiveDatabases;
 import dev.cloche.databases.OutboundSettings;
 import dev.cloche.http.Assets;
@@ -66,6 +67,7 @@ public final class Main {
                 settings.assets().map(folder -> PackagesConfig.from(configuration, folder.resolve("wheels"), data.root().resolve("packages"))),
                 LiveDatabases.Settings.from(configuration, settings.assets(), data.root()).reaching(OutboundSettings.from(configuration, settings.domain())),
                 CoordinatorSettings.from(configuration),
+                WorkerBuilding.Permission.from(configuration),
                 OidcSettings.from(configuration));
         data.create();
         Logging.open(data.logs(), configuration);

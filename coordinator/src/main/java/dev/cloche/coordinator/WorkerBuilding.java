@@ -1,0 +1,152 @@
+package dev.cloche.coordinator;
+
+import dev.cloche.http.Request;
+import dev.cloche.http.Response;
+import dev.cloche.http.Route;
+import dev.cloche.identity.Access;
+import dev.cloche.identity.Action;
+import dev.cloche.identity.Actor;
+import dev.cloche.identity.Resource;
+import dev.cloche.kernel.Configuration;
+import dev.cloche.kernel.ErrorCode;
+import dev.cloche.kernel.Problem;
+import dev.cloche.toolchains.BuildLimits;
+import dev.cloche.toolchains.BuildOutcome;
+import dev.cloche.toolchains.Language;
+import dev.cloche.toolchains.WorkerBuild;
+import dev.cloche.workspaces.Workspace;
+import dev.cloche.workspaces.WorkspaceCatalog;
+import dev.cloche.workspaces.WorkspaceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/**
+ * Builds workers from C and C++ on the server: {@code POST /api/workers/build}. There are no sandboxes yet, so it is off unless the
+ * operator says {@code workers.build = "unsandboxed"}: the compiler then runs as the server's own user, with limits of time, memory
+ * and files, a clean environment, and no network where the machine can take it away. What it builds is never run by it, but what a
+ * source includes it can read.
+ */
+public final class WorkerBuilding {
+    private static final int LARGEST_UPLOAD = 16 << 20;
+
+    private final Permission permission;
+    private final WorkspaceCatalog workspaces;
+    private final Access access;
+    private final WorkerBuild build;
+    private final Semaphore turn = new Semaphore(1);
+
+    /** Whether the server may build ({@code workers.build}). */
+    public enum Permission {
+        /** It builds nothing. */
+        OFF,
+        /** It lets compilers run as its own user. */
+        UNSANDBOXED;
+
+        /** The setting in this configuration. */
+        public static Permission from(Configuration configuration) {
+            String text = configuration.text("workers.build", "off");
+            return switch (text) {
+                case "off" -> OFF;
+                case "unsandboxed" -> UNSANDBOXED;
+                default -> throw Problem.field("workers.build", "enum", "'workers.build' must be 'off' or 'unsandboxed', but is '" + text + "'.");
+            };
+        }
+    }
+
+    /** With the compilers in the folders of the environment's PATH. */
+    public WorkerBuilding(Permission permission, WorkspaceCatalog workspaces, Access access, Map<String, String> environment) {
+        this(permission, workspaces, access, new WorkerBuild(environment, Set.of(Language.C), BuildLimits.FOREIGN));
+    }
+
+    private WorkerBuilding(Permission permission, WorkspaceCatalog workspaces, Access access, WorkerBuild build) {
+        this.permission = permission;
+        this.workspaces = workspaces;
+        this.access = access;
+        this.build = build;
+    }
+
+    /** Its route. */
+    public List<Route> routes() {
+        return List.of(Route.post("/api/workers/build", this::build).bodyLimit(LARGEST_UPLOAD));
+    }
+
+    private Response build(Request request) {
+        SourceFiles files = request.query("workspace").map(id -> ofWorkspace(request, new WorkspaceId(id))).orElseGet(() -> uploaded(request));
+        if (permission == Permission.OFF) {
+            throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server builds no workers: compilers would run without a sandbox. Build with 'cloche worker build', "
+                    + "or let the operator set workers.build = \"unsandboxed\".");
+        }
+        if (!turn.tryAcquire()) {
+            throw Problem.of(ErrorCode.UNAVAILABLE, "Another worker is being built; try again in a moment.");
+        }
+        try {
+            return answer(built(files));
+        } finally {
+            turn.release();
+        }
+    }
+
+    private SourceFiles ofWorkspace(Request request, WorkspaceId id) {
+        Workspace workspace = workspaces.get(id);
+        access.check(Actor.of(request), Action.WORKSPACE_READ, new Resource.InProject(workspace.projectId()));
+        access.check(Actor.of(request), Action.WORKER_PUBLISH, new Resource.InProject(workspace.projectId()));
+        String folder = request.query("folder").map(text -> text.replaceAll("/+$", "")).filter(text -> !text.isEmpty()).map(text -> text + "/").orElse("");
+        SourceFiles files = new SourceFiles();
+        workspaces.tree(id, workspace.revision()).stream().filter(file -> file.path().startsWith(folder))
+                .forEach(file -> files.add(file.path().substring(folder.length()), file.size(), () -> workspaces.content(file.digest())));
+        if (files.isEmpty()) {
+            throw Problem.field("folder", "exists", "The workspace has no files in '" + folder + "'.");
+        }
+        return files;
+    }
+
+    private SourceFiles uploaded(Request request) {
+        Actor actor = Actor.of(request);
+        if (!actor.scopes().contains(Action.WORKER_PUBLISH.scope())
+                || access.projects(actor).keySet().stream().noneMatch(project -> access.allows(actor, Action.WORKER_PUBLISH, new Resource.InProject(project)))) {
+            throw Problem.of(ErrorCode.FORBIDDEN, "There is no project in which you may publish workers.");
+        }
+        return SourceFiles.unzipped(request.body());
+    }
+
+    private BuildOutcome built(SourceFiles files) {
+        try {
+            Path folder = Files.createTempDirectory("cloche-sources");
+            try {
+                files.write(folder.resolve("worker"));
+                return build.build(folder.resolve("worker"));
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Response answer(BuildOutcome outcome) {
+        return switch (outcome) {
+            case BuildOutcome.Built built -> Response.bytes(200, "application/zip", built.zip())
+                    .with("content-disposition", "attachment; filename=\"" + built.bundle().manifest().name() + ".worker\"")
+                    .with("cloche-digest", built.bundle().digest().hex());
+            case BuildOutcome.MissingTool missing -> throw Problem.of(ErrorCode.NOT_AVAILABLE, "The server lacks " + missing.tool() + "; " + missing.install() + ".");
+            case BuildOutcome.Failed failed ->
+                throw Problem.of(ErrorCode.UNRESOLVABLE, failed.program() + " could not build it.").titled("Does not compile").with("output", failed.output());
+        };
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
