@@ -23,7 +23,7 @@ final class LocalPlace implements Place {
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicLong ran = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
-    private volatile double meanNanos;
+    private final DecayedMean nanos = new DecayedMean(MEAN_OF);
 
     LocalPlace(LocalWorkers workers, int slots) {
         this.workers = workers;
@@ -58,7 +58,7 @@ final class LocalPlace implements Place {
     private void ended(@Nullable CallOutcome done) {
         if (done instanceof CallOutcome.Answer(byte[] output, long nanos)) {
             ran.incrementAndGet();
-            meanNanos += (nanos - meanNanos) / MEAN_OF;
+            this.nanos.note(nanos);
         } else {
             failed.incrementAndGet();
         }
@@ -76,7 +76,7 @@ final class LocalPlace implements Place {
 
     /** How long its last calls took, in milliseconds. */
     double meanMs() {
-        return meanNanos / 1e6;
+        return nanos.value() / 1e6;
     }
 
     @Override

@@ -50,7 +50,7 @@ final class NodeLink implements Place, SocketListener {
     private volatile boolean draining;
     private volatile boolean closed;
     private volatile double load;
-    private volatile double meanNanos;
+    private final DecayedMean nanos = new DecayedMean(MEAN_OF);
     private volatile long heard = System.nanoTime();
     private volatile Instant seenAt;
 
@@ -163,7 +163,7 @@ final class NodeLink implements Place, SocketListener {
 
     /** What it is; empty before it said so. */
     Optional<View> view() {
-        return hello.map(said -> new View(said, owner, busy(), load, ran.get(), failed.get(), meanNanos / 1e6, List.copyOf(held), connectedAt, seenAt, draining));
+        return hello.map(said -> new View(said, owner, busy(), load, ran.get(), failed.get(), nanos.value() / 1e6, List.copyOf(held), connectedAt, seenAt, draining));
     }
 
     /** Ends it, with a reason for people; its calls are given elsewhere. */
@@ -203,7 +203,7 @@ final class NodeLink implements Place, SocketListener {
                 end(call, new CallOutcome.Answer(message.bytes(), (long) nanos)).ifPresent(given -> {
                     held.add(given.digest);
                     ran.incrementAndGet();
-                    meanNanos += (nanos - meanNanos) / MEAN_OF;
+                    this.nanos.note(nanos);
                 });
             }
             case LinkMessage.Failed said -> {

@@ -36,7 +36,7 @@ final class NodeViews {
         List<NodeView> list = new ArrayList<>();
         LocalPlace local = server.place();
         list.add(new NodeView(LocalPlace.ID, PlaceKind.LOCAL.label(), "This server", Optional.empty(), server.workers().engine(), server.workers().simd(), local.slots(), local.busy(),
-                Math.min(1, local.busy() / (double) Math.max(1, local.slots())), local.ran(), local.failed(), Optional.of(local.meanMs()), List.of(), server.since(), Instant.now(), false, false));
+                Math.min(1, local.busy() / (double) Math.max(1, local.slots())), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), List.of(), server.since(), Instant.now(), false, false));
         nodes.all().forEach(link -> {
             if (!Collections.disjoint(link.projects(), projects) || link.owner().person().equals(actor.person())) {
                 link.view().ifPresent(view -> list.add(view(link, view, actor)));
