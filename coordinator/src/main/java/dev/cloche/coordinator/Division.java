@@ -6,10 +6,8 @@ import dev.cloche.workers.Failure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -68,8 +66,8 @@ final class Division {
         return outcome instanceof CallOutcome.Answer(byte[] output, long ran) ? new CallOutcome.Answer(output, ran + nanos) : outcome;
     }
 
-    /** What became of the parts. */
-    private record Results(List<byte[]> outputs, Set<String> places, boolean hedged, long ranNanos, Optional<Calls.Done> failed) {}
+    /** What became of the parts; the place of each in its order. */
+    private record Results(List<byte[]> outputs, List<String> places, boolean hedged, long ranNanos, Optional<Calls.Done> failed) {}
 
     private Results mapped(Calls.Wish wish, List<byte[]> inputs) throws InterruptedException {
         AtomicReferenceArray<Calls.Done> dones = new AtomicReferenceArray<>(inputs.size());
@@ -107,7 +105,7 @@ final class Division {
 
     private static Results gathered(AtomicReferenceArray<Calls.Done> dones, int parts, Optional<Calls.Done> failed) {
         List<byte[]> outputs = new ArrayList<>();
-        Set<String> places = new LinkedHashSet<>();
+        List<String> places = new ArrayList<>();
         boolean hedged = false;
         long nanos = 0;
         for (int k = 0; k < parts && failed.isEmpty(); k++) {

@@ -40,7 +40,8 @@ final class FetchRules {
             return Sender.OTHER_PAGE;
         }
         if (sites.isEmpty()) {
-            return Sender.PROGRAM;
+            // browsers say the origin of each WebSocket, and some of them nothing more
+            return origins.size() == 1 && isRead(request) && Handshake.isAsked(request) ? Sender.OWN_PAGE : Sender.PROGRAM;
         }
         return switch (sites.getFirst()) {
             case "same-origin" -> Sender.OWN_PAGE;

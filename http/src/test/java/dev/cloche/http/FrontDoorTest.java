@@ -95,6 +95,22 @@ class FrontDoorTest {
     }
 
     @Test
+    void aWebSocketOfTheOwnPageIsKnownByItsOriginSinceBrowsersSayNoMore() {
+        assertThat(socketStatus("GET", OWN)).isEqualTo(200);
+        assertThat(socketStatus("POST", OWN)).isEqualTo(403);
+        for (String origin : new String[] {"http://a.app.cloche.localhost:3000", "http://workers.host.cloche.localhost:3000", "null", "http://evil.example"}) {
+            assertThat(socketStatus("GET", origin)).isEqualTo(403);
+        }
+        RequestBuilder silent = control("GET", "/api/things").header("cookie", COOKIE).header("connection", "Upgrade").header("upgrade", "websocket");
+        assertThat(door.answer(silent.build()).status()).isEqualTo(403);
+    }
+
+    private int socketStatus(String method, String origin) {
+        return door.answer(control(method, "/api/things").header("cookie", COOKIE).header("origin", origin)
+                .header("connection", "keep-alive, Upgrade").header("upgrade", "websocket").build()).status();
+    }
+
+    @Test
     void onlyTheOneCookieIsReadAndOnlyOnce() {
         assertThat(statusWithCookie("cloche=good")).isEqualTo(401);
         assertThat(statusWithCookie("__host-cloche=good")).isEqualTo(401);

@@ -35,6 +35,7 @@ class StaticAssetsTest {
         write("host/host.html", "host __CLOCHE_CONTROL_ORIGIN__ __CLOCHE_WORKSPACE_ID__ __CLOCHE_PREVIEW_ORIGIN__");
         write("host/app.html", "app __CLOCHE_APP_NAME__");
         write("host/bridge.html", "bridge __CLOCHE_WORKSPACE_ID__ __CLOCHE_PREVIEW_PORT__");
+        write("host/workers.html", "workers __CLOCHE_CONTROL_ORIGIN__");
         write("host/sw.js", "worker");
         write("engine/pyodide/314.0.7/pyodide.asm.wasm", "x".repeat(1_000_000) + "end");
         server = RunningServer.of(HttpConfig.on("127.0.0.1", 0), origins -> {
@@ -149,6 +150,20 @@ class StaticAssetsTest {
             assertThat(answer.header("content-security-policy").orElseThrow()).contains("connect-src 'self'").contains("frame-ancestors");
         }
         assertThat(host.header("content-security-policy").orElseThrow()).endsWith("frame-ancestors " + server.origins().control());
+    }
+
+    @Test
+    void thePageForWorkersConnectsToNobodyAndNothingElseIsServedThere() {
+        SocketClient.Answer page = onHost("workers.host.", "/");
+
+        assertThat(page.text()).isEqualTo("workers " + server.origins().control());
+        assertThat(page.header("content-security-policy").orElseThrow()).contains("connect-src 'none'", "script-src 'self' 'wasm-unsafe-eval'").doesNotContain("'unsafe-eval'")
+                .endsWith("frame-ancestors " + server.origins().control());
+        assertThat(page.header("cross-origin-embedder-policy")).contains("require-corp");
+        assertThat(page.header("cross-origin-opener-policy")).contains("same-origin");
+        for (String path : List.of("/any", "/api/x", "/v1/ping")) {
+            assertThat(onHost("workers.host.", path).status()).isEqualTo(404);
+        }
     }
 
     @Test
