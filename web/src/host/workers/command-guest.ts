@@ -17,7 +17,6 @@ export class CommandGuest implements Guest {
     const streams = [new Collected(LARGEST_OUTPUT, true), new Collected(LARGEST_COMPLAINT, false)] as const;
     const world = {
       args: [this.definition.name, name],
-      environment: this.definition.config,
       stdin: input,
       write: (descriptor: number, bytes: Uint8Array) => streams[descriptor === 1 ? 0 : 1].add(bytes),
     };

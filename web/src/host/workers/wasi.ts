@@ -1,4 +1,4 @@
-// WASI preview 1 for commands: arguments, environment, standard streams, clocks, random numbers. No files, no sockets.
+// WASI preview 1 for commands: arguments, standard streams, clocks, random numbers. No environment, no files, no sockets.
 
 export const WASI = 'wasi_snapshot_preview1';
 
@@ -18,7 +18,6 @@ export class Exit extends Error {
 
 export interface CommandWorld {
   readonly args: readonly string[];
-  readonly environment: ReadonlyMap<string, string>;
   readonly stdin: Uint8Array;
   /** Takes what is written to descriptor 1 or 2; throws when it is too much. */
   readonly write: (descriptor: number, bytes: Uint8Array) => void;
@@ -32,7 +31,6 @@ export function systemCalls(module: WebAssembly.Module, world: CommandWorld, mem
   const bytes = (at: number, length: number) => new Uint8Array(memory().buffer, at, length);
   const encoder = new TextEncoder();
   const args = world.args.map((text) => encoder.encode(`${text}\0`));
-  const environment = [...world.environment].map(([key, value]) => encoder.encode(`${key}=${value}\0`));
   let read = 0;
 
   const sizes = (list: readonly Uint8Array[]) => (count: number, size: number) => {
@@ -55,8 +53,8 @@ export function systemCalls(module: WebAssembly.Module, world: CommandWorld, mem
   const known: Record<string, SystemCall> = {
     args_sizes_get: sizes(args),
     args_get: texts(args),
-    environ_sizes_get: sizes(environment),
-    environ_get: texts(environment),
+    environ_sizes_get: sizes([]),
+    environ_get: texts([]),
     clock_res_get: (_id: number, at: number) => {
       view().setBigUint64(at, 5_000n, true);
       return SUCCESS;
