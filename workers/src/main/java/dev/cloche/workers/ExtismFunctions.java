@@ -29,6 +29,9 @@ final class ExtismFunctions {
     private static final FunctionType LOOKS_UP = FunctionType.of(I64).returning(I64);
     /** The log level that guests are told: 2 is information. */
     private static final int LOG_LEVEL = 2;
+    /** Keys, log lines, and descriptions of requests. */
+    private static final long LONGEST_TEXT = 1 << 20;
+    private static final long LARGEST_BODY = 64L << 20;
 
     private ExtismFunctions() {}
 
@@ -68,11 +71,11 @@ final class ExtismFunctions {
 
     /** Takes a block of text. */
     private static String text(Guest guest, long offset, String what) {
-        return new String(take(guest, offset, what), StandardCharsets.UTF_8);
+        return new String(take(guest, offset, what, LONGEST_TEXT), StandardCharsets.UTF_8);
     }
 
-    private static byte[] take(Guest guest, long offset, String what) {
-        byte[] bytes = guest.kernel().read(offset);
+    private static byte[] take(Guest guest, long offset, String what, long most) {
+        byte[] bytes = guest.kernel().read(offset, most);
         if (bytes.length == 0) {
             throw new Refused("invalid handle offset for " + what + ": " + Long.toUnsignedString(offset));
         }
@@ -88,8 +91,15 @@ final class ExtismFunctions {
         if (value == 0) {
             guest.variables().remove(name);
         } else {
-            guest.variables().put(name, take(guest, value, "var value"));
+            guest.variables().put(name, value(guest, value));
         }
+    }
+
+    private static byte[] value(Guest guest, long offset) {
+        if (guest.variables().most() > 0 && guest.kernel().length(offset) > guest.variables().most()) {
+            throw new Refused("Variable store is full");
+        }
+        return take(guest, offset, "var value", guest.kernel().length(offset));
     }
 
     private static void log(Frame frame, WorkerLog.Level level) {
@@ -107,7 +117,7 @@ final class ExtismFunctions {
         long head = frame.i64(0);
         long body = frame.i64(1);
         guest.answer(OutboundHttp.Answer.NONE);
-        OutboundHttp.Request request = request(take(guest, head, "http request"), body == 0 ? new byte[0] : take(guest, body, "http request body"));
+        OutboundHttp.Request request = request(take(guest, head, "http request", LONGEST_TEXT), body == 0 ? new byte[0] : take(guest, body, "http request body", LARGEST_BODY));
         OutboundHttp.Answer answer = guest.http(request, frame.instance()::ending);
         guest.answer(answer);
         frame.result(guest.kernel().write(answer.body()));

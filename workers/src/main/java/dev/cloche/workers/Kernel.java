@@ -14,6 +14,7 @@ final class Kernel implements PluginMemory {
     /** The name of the public interface's functions. */
     static final String MODULE = "extism:host/env";
     private static final byte[] NONE = {};
+    private static final long MOST = 64L << 20;
 
     private final Part part;
     private final Call alloc;
@@ -79,7 +80,16 @@ final class Kernel implements PluginMemory {
 
     @Override
     public byte[] read(long offset) {
-        return offset == 0 ? NONE : bytes(offset, length(offset));
+        return read(offset, MOST);
+    }
+
+    /** As the other, for blocks of at most so many bytes: what a guest allocates is not to fill the host's memory. */
+    byte[] read(long offset, long most) {
+        long length = length(offset);
+        if (length > most) {
+            throw new Refused("a block of " + length + " bytes where at most " + most + " are taken");
+        }
+        return bytes(offset, length);
     }
 
     @Override

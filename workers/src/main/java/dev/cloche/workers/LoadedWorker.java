@@ -145,6 +145,8 @@ final class LoadedWorker implements Worker {
                     : new Guest.End(CallOutcome.Failed.of(Failure.CANCELLED, "cancelled"), true);
             return task.stop().map(why -> end.outcome() instanceof CallOutcome.Answer ? end
                     : new Guest.End(CallOutcome.Failed.of(why, why == Failure.CANCELLED ? "cancelled" : "the worker is closed"), end.usable())).orElse(end);
+        } catch (OutOfMemoryError full) {
+            return Guest.End.lost(Failure.OUT_OF_MEMORY, "the host has no memory left for this call");
         } catch (RuntimeException | Error unexpected) {
             System.getLogger(LoadedWorker.class.getName()).log(System.Logger.Level.ERROR, "event=worker-call-failed worker=" + code.manifest().name(), unexpected);
             return Guest.End.lost(Failure.UNAVAILABLE, "the call could not be run: " + unexpected);

@@ -15,6 +15,11 @@ final class Variables {
         this.most = most;
     }
 
+    /** The limit. */
+    long most() {
+        return most;
+    }
+
     byte @Nullable [] get(String name) {
         return values.get(name);
     }

@@ -128,8 +128,12 @@
     (i32.store (local.get $head) (local.get $at)))
 
   (func $length (export "length") (param $p i64) (result i64)
+    (local $used i32) (local $room i32)
     (if (i32.eqz (call $block (local.get $p) (global.get $ACTIVE))) (then (return (i64.const 0))))
-    (i64.load32_u (i32.sub (i32.wrap_i64 (local.get $p)) (i32.const 8))))
+    (local.set $used (i32.load (i32.sub (i32.wrap_i64 (local.get $p)) (i32.const 8))))
+    (local.set $room (i32.load (i32.sub (i32.wrap_i64 (local.get $p)) (i32.const 12))))
+    ;; a spoiled header may say more than there is
+    (i64.extend_i32_u (select (local.get $used) (local.get $room) (i32.lt_u (local.get $used) (local.get $room)))))
   (export "length_unsafe" (func $length))
 
   ;; the four below are called for every few bytes, so each compares once: what lies before the base wraps round

@@ -217,6 +217,10 @@ class KernelTest {
                     run(kernel, "reset");
                 }
             }
+            run(kernel, "reset");
+            long block = run(kernel, "alloc", 100);
+            run(kernel, "store_u64", block - 8, -1);
+            assertThat(run(kernel, "length", block)).isEqualTo(112);
             assertThat(run(kernel, "output_offset") + run(kernel, "output_length")).isLessThanOrEqualTo(kernel.memory().byteSize());
         });
     }
