@@ -29,8 +29,8 @@ public final class ColdStart {
     public static void main(String[] words) throws Exception {
         byte[] file = Files.readAllBytes(Path.of(words[2]));
         byte[] input = words[4].getBytes(StandardCharsets.UTF_8);
-        try (Engine engine = Engines.wasmtime(EngineSettings.of(Optional.of(Path.of(words[0])), Optional.of(Path.of(words[1]))))) {
-            Workers workers = new Workers(engine);
+        try (Engine engine = Engines.wasmtime(EngineSettings.of(Optional.of(Path.of(words[0])), Optional.of(Path.of(words[1]))));
+                Workers workers = new Workers(engine)) {
             WorkerSettings settings = WorkerSettings.DEFAULT.withSlots(1, 10);
             long[] cold = new long[ROUNDS];
             long[] first = new long[ROUNDS];
