@@ -32,6 +32,7 @@ public final class Main {
         line.addSubcommand(new WorkspaceCommands(cloche));
         line.addSubcommand(new AppCommands(cloche));
         line.addSubcommand(new DatabaseCommands(cloche));
+        line.addSubcommand(WorkerCommands.line(cloche));
         line.addSubcommand(new TokenCommands(cloche));
         line.addSubcommand(new StatusCommand(cloche));
         line.addSubcommand(new StopCommand(cloche));

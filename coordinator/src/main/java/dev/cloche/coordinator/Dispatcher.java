@@ -50,8 +50,32 @@ final class Dispatcher implements AutoCloseable {
      */
     record Runner(Calls calls, Division division, Meter meter, Supplier<Optional<Set<String>>> projects) {}
 
-    /** A task that is done now. */
-    private record Doing(LeasedTask task, Thread thread) {}
+    /** A task that is done now. Its thread is interrupted only while it waits for a call: an interrupt would break a connection of the database. */
+    private static final class Doing {
+        final LeasedTask task;
+        private Optional<Thread> calling = Optional.empty();
+        private boolean ended;
+
+        Doing(LeasedTask task) {
+            this.task = task;
+        }
+
+        synchronized void begin() throws InterruptedException {
+            if (ended) {
+                throw new InterruptedException("ended before it began");
+            }
+            calling = Optional.of(Thread.currentThread());
+        }
+
+        synchronized void called() {
+            calling = Optional.empty();
+        }
+
+        synchronized void end() {
+            ended = true;
+            calling.ifPresent(Thread::interrupt);
+        }
+    }
 
     Dispatcher(TaskQueue queue, WorkerRegistry registry, Runner runner, InstantSource clock) {
         this.queue = queue;
@@ -75,7 +99,7 @@ final class Dispatcher implements AutoCloseable {
     void cancelled(TaskId id) {
         Doing task = doing.get(id);
         if (task != null) {
-            task.thread.interrupt();
+            task.end();
         }
     }
 
@@ -126,15 +150,16 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void begin(LeasedTask task) {
-        Thread worker = Thread.ofVirtual().name("task-" + task.id()).unstarted(() -> work(task));
-        doing.put(task.id(), new Doing(task, worker));
-        worker.start();
+        Doing begun = new Doing(task);
+        doing.put(task.id(), begun);
+        Thread.ofVirtual().name("task-" + task.id()).start(() -> work(begun));
     }
 
-    private void work(LeasedTask task) {
+    private void work(Doing begun) {
+        LeasedTask task = begun.task;
         try {
-            Calls.Done done = made(task);
-            for (int failures = 0; !handed(task, done) && failures < MOST_HANDINGS; failures++) {
+            Calls.Done done = made(begun);
+            for (int failures = 0; !closed && !handed(task, done) && failures < MOST_HANDINGS; failures++) {
                 Thread.sleep(AFTER_FAILURE);
             }
         } catch (InterruptedException e) {
@@ -163,14 +188,24 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private Calls.Done made(LeasedTask task) throws InterruptedException {
+    private Calls.Done made(Doing begun) throws InterruptedException {
+        LeasedTask task = begun.task;
         Optional<RegisteredWorker> worker = registry.find(task.worker());
         if (worker.isEmpty()) {
             return new Calls.Done(CallOutcome.Failed.of(Failure.UNAVAILABLE, "The worker was deleted."), "", false, 0);
         }
         Calls.Wish wish = new Calls.Wish(worker.get(), task.function(), task.input(), task.timeoutMs(), task.where());
-        Calls.Done done = task.divide().isPresent() && worker.get().says().function(task.function()).flatMap(WorkerDescription.Function::divide).isPresent()
-                ? runner.division().run(wish, task.divide().get()).done() : runner.calls().call(wish);
+        boolean divided = task.divide().isPresent() && worker.get().says().function(task.function()).flatMap(WorkerDescription.Function::divide).isPresent();
+        Calls.Done done;
+        begun.begin();
+        try {
+            done = divided ? runner.division().run(wish, task.divide().orElse(0)).done() : runner.calls().call(wish);
+        } finally {
+            begun.called();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("ended as its call did");
+        }
         runner.meter().note(worker.get().project(), done, true);
         return done;
     }
@@ -205,7 +240,7 @@ final class Dispatcher implements AutoCloseable {
     private void renew() {
         long now = System.nanoTime();
         if (now - renewed > RENEWAL.toNanos() && !doing.isEmpty()) {
-            doing.values().stream().map(Doing::task).collect(Collectors.groupingBy(LeasedTask::lease))
+            doing.values().stream().map(one -> one.task).collect(Collectors.groupingBy(LeasedTask::lease))
                     .forEach((lease, tasks) -> queue.renewAll(tasks.stream().map(LeasedTask::id).toList(), lease, LEASE));
             renewed = now;
         }
@@ -215,6 +250,6 @@ final class Dispatcher implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
-        doing.values().forEach(task -> task.thread.interrupt());
+        doing.values().forEach(Doing::end);
     }
 }

@@ -12,6 +12,7 @@ import dev.cloche.kernel.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class CoordinatorServer implements AutoCloseable {
     final FakeWorkers workers = new FakeWorkers();
     final String token = token(owner, ALL);
     private final CoordinatorSettings settings;
+    private final WorkerOpener opener;
     private Coordinator coordinator;
     private RunningServer running;
 
@@ -33,11 +35,18 @@ final class CoordinatorServer implements AutoCloseable {
 
     CoordinatorServer(CoordinatorSettings settings) {
         this.settings = settings;
+        opener = workers;
+        start();
+    }
+
+    CoordinatorServer(CoordinatorSettings settings, WorkerOpener opener) {
+        this.settings = settings;
+        this.opener = opener;
         start();
     }
 
     private void start() {
-        coordinator = new Coordinator(new Coordinator.Foundation(people.database().database(), people.identity().access(), people.identity().audit(), people.clock(), new SecureRandom(), workers), settings).start();
+        coordinator = new Coordinator(new Coordinator.Foundation(people.database().database(), people.identity().access(), people.identity().audit(), InstantSource.system(), new SecureRandom(), opener), settings).start();
         running = RunningServer.of(HttpConfig.on("127.0.0.1", 0),
                 origins -> new FrontDoor.Parts(coordinator.routes(), List.of(), Assets.none(), people.identity().authenticator(), Contract.load()));
     }

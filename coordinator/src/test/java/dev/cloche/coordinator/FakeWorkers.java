@@ -1,5 +1,7 @@
 package dev.cloche.coordinator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.Problem;
 import dev.cloche.workers.CallOutcome;
@@ -73,6 +75,11 @@ final class FakeWorkers implements WorkerOpener {
     @Override
     public boolean simd() {
         return false;
+    }
+
+    @Override
+    public void close() {
+        assertThat(open.get()).as("workers that are open").isZero();
     }
 
     private final class Fake implements Worker {

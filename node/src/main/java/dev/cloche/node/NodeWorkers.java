@@ -27,9 +27,9 @@ final class NodeWorkers implements AutoCloseable {
         return Optional.ofNullable(lent.get(digest)).or(() -> own.stream().filter(worker -> worker.digest().hex().equals(digest)).findFirst());
     }
 
-    /** Digests of all. */
+    /** Digests of those that the node was started with, and that it grants what it grants; those that were lent it asks for again if it must. */
     List<String> digests() {
-        return java.util.stream.Stream.concat(own.stream().map(worker -> worker.digest().hex()), lent.keySet().stream()).distinct().toList();
+        return own.stream().map(worker -> worker.digest().hex()).toList();
     }
 
     /** Keeps one that came from a coordinator; false if it is there already. */

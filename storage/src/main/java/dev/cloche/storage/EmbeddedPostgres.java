@@ -8,22 +8,56 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * A PostgreSQL 18 of the platform's own, from programs on the class path.
  *
  * <p>Data stay across starts. It runs without privileges, listens on loopback only and asks for a random password. It
- * ends with {@link #close}, or by the kernel when our process is killed. The caller holds the data directory's lock.
+ * ends with {@link #close}, or by the kernel when our process is killed; if it ends otherwise, it is started again on the same
+ * port. The caller holds the data directory's lock.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
     private static final String DATABASE = "cloche";
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final PostgresCluster cluster;
-    private final PostgresProcess process;
+    private final boolean durable;
+    private final Thread watcher = Thread.ofPlatform().daemon().name("postgres-watcher").unstarted(this::watch);
+    private volatile PostgresProcess process;
+    private boolean closed;
 
-    private EmbeddedPostgres(PostgresCluster cluster, PostgresProcess process) {
+    private EmbeddedPostgres(PostgresCluster cluster, PostgresProcess process, boolean durable) {
         this.cluster = cluster;
         this.process = process;
+        this.durable = durable;
+    }
+
+    /** Starts the server again whenever it ended and nobody told it to. */
+    private void watch() {
+        try {
+            while (process.endedByItself()) {
+                try {
+                    if (!startAgain()) {
+                        return;
+                    }
+                    LOG.log(System.Logger.Level.WARNING, "event=postgres_started_again pid={0,number,#}", pid());
+                } catch (Problem e) {
+                    LOG.log(System.Logger.Level.ERROR, "event=postgres_not_started reason=\"{0}\"", e.detail());
+                    Thread.sleep(PAUSE);
+                }
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private synchronized boolean startAgain() {
+        if (!closed) {
+            process = process.again(cluster.data(), durable);
+        }
+        return !closed;
     }
 
     /**
@@ -41,9 +75,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresPlace place = PostgresPlace.of(folder, account);
         PostgresBinaries programs = PostgresBinaries.in(place.programs());
         PostgresCluster cluster = PostgresCluster.in(place.home(), programs, account, durable);
-        EmbeddedPostgres postgres = new EmbeddedPostgres(cluster, PostgresProcess.start(programs, account, cluster.data(), durable));
+        EmbeddedPostgres postgres = new EmbeddedPostgres(cluster, PostgresProcess.start(programs, account, cluster.data(), durable), durable);
         try {
             postgres.prepare();
+            postgres.watcher.start();
             return postgres;
         } catch (SQLException e) {
             postgres.close();
@@ -68,7 +103,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        watcher.interrupt();
+        synchronized (this) {
+            closed = true;
+            process.close();
+        }
     }
 
     private String url(String database) {

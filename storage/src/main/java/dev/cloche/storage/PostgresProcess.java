@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +61,19 @@ final class PostgresProcess implements AutoCloseable {
      * are about to notice), and another program may take the port between our looking and the server's: both pass.
      */
     static PostgresProcess start(PostgresBinaries programs, PostgresAccount account, Path cluster, boolean durable) {
+        return start(programs, account, cluster, durable, PostgresProcess::freePort);
+    }
+
+    /** As {@link #start}, on the port of a server that has ended. */
+    PostgresProcess again(Path cluster, boolean durable) {
+        return start(programs, account, cluster, durable, () -> port);
+    }
+
+    private static PostgresProcess start(PostgresBinaries programs, PostgresAccount account, Path cluster, boolean durable, IntSupplier port) {
         PostgresLeftover.stop(cluster);
         long deadline = System.nanoTime() + PASSING.toNanos();
         while (true) {
-            PostgresProcess postgres = new PostgresProcess(programs, account, freePort());
+            PostgresProcess postgres = new PostgresProcess(programs, account, port.getAsInt());
             try {
                 postgres.launch(cluster, durable);
                 return postgres;
@@ -127,6 +137,12 @@ final class PostgresProcess implements AutoCloseable {
             process.destroy();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until the server has ended; true if nobody told it to. */
+    boolean endedByItself() throws InterruptedException {
+        ended.await();
+        return !stopping;
     }
 
     private void keep(List<String> command) {

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,25 @@ class EmbeddedPostgresTest {
         postgres.close();
 
         assertThat(alive(pid)).isFalse();
+    }
+
+    @Test
+    void aServerThatIsKilledIsStartedAgainAndNothingIsLost() {
+        try (EmbeddedPostgres postgres = start();
+                DatabasePool pool = new DatabasePool(postgres.address(), 2)) {
+            pool.database().write(handle -> handle.execute("CREATE TABLE kept AS SELECT 42 AS answer"));
+            long first = postgres.pid();
+
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            while (postgres.pid() == first) {
+                LockSupport.parkNanos(10_000_000);
+            }
+
+            assertThat(answer(postgres)).isEqualTo(42);
+            while (!pool.answers()) {
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,267 @@
+package dev.cloche.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloche.http.FrameClient;
+import dev.cloche.kernel.Digest;
+import dev.cloche.workers.LinkMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nodes and tabs, by frames over a socket. */
+@Timeout(60)
+class LinkTest {
+    private final CoordinatorServer server = new CoordinatorServer();
+    private final String digest = server.publish("texts", FakeWorkers.module(1)).at("/worker/digest").asText();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    /** The node's end of a link. */
+    private final class Node implements AutoCloseable {
+        final FrameClient frames;
+        String id = "";
+
+        Node(FrameClient frames) {
+            this.frames = frames;
+        }
+
+        Node say(LinkMessage.Head head, String bytes) {
+            frames.binary(new LinkMessage(head, bytes.getBytes(StandardCharsets.UTF_8)).encoded());
+            return this;
+        }
+
+        LinkMessage hear() {
+            FrameClient.Frame frame = frames.next();
+            while (frame.opcode() == 9) {
+                frame = frames.next();
+            }
+            if (frame.opcode() == 8) {
+                throw new AssertionError("closed: " + frame.code() + " " + frame.reason());
+            }
+            return LinkMessage.read(frame.payload(), 0, frame.payload().length);
+        }
+
+        Node hello(String kind, int slots, String... workers) {
+            say(new LinkMessage.Hello(kind, "laptop", "test 1", false, slots, List.of(workers)), "");
+            id = ((LinkMessage.Welcome) hear().head()).node();
+            // it counts from the moment when others see it
+            while (!server.send("GET", "/api/nodes").text().contains(id)) {
+                Thread.onSpinWait();
+            }
+            return this;
+        }
+
+        LinkMessage.Call call() {
+            return (LinkMessage.Call) hear().head();
+        }
+
+        @Override
+        public void close() {
+            frames.close();
+        }
+    }
+
+    private Node node() {
+        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Authorization: Bearer " + server.token));
+    }
+
+    private Node tab() {
+        String host = server.running().controlHost();
+        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Host: " + host, "Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://" + host, "Sec-Fetch-Site: same-origin"));
+    }
+
+    private static <T> CompletableFuture<T> async(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
+    }
+
+    private CompletableFuture<CoordinatorServer.Answer> call(String where, String input) {
+        return async(() -> server.send("POST", "/api/workers/texts/call/echo?where=" + where, "text/plain", input.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aNodeGetsTheWorkerThatItLacksAndAnswersCalls() throws Exception {
+        try (Node node = node().hello("node", 2)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            LinkMessage message = node.hear();
+            LinkMessage.Call call = (LinkMessage.Call) message.head();
+            assertThat(call.worker()).isEqualTo("texts");
+            assertThat(call.function()).isEqualTo("echo");
+            assertThat(call.digest()).isEqualTo(digest);
+            assertThat(message.bytes()).isEqualTo("in".getBytes(StandardCharsets.UTF_8));
+
+            LinkMessage file = node.say(new LinkMessage.Need(digest), "").hear();
+            assertThat(((LinkMessage.WorkerFile) file.head()).name()).isEqualTo("texts");
+            assertThat(file.bytes()).isEqualTo(FakeWorkers.module(1));
+            node.say(new LinkMessage.Answer(call.call(), 1.5), "out");
+
+            assertThat(answer.get().text()).isEqualTo("out");
+            assertThat(answer.get().header("cloche-ran-on")).isEqualTo(node.id);
+            assertThat(answer.get().header("cloche-ran-ms")).isEqualTo("1.500");
+            node.say(new LinkMessage.Beat(1, 0.25), "");
+            JsonNode shown = server.send("GET", "/api/nodes").json().at("/nodes/1");
+            assertThat(shown.path("ran").asInt()).isEqualTo(1);
+            assertThat(shown.path("person").asText()).isEqualTo("owner");
+        }
+    }
+
+    @Test
+    void aFailureOfANodeReachesTheCaller() throws Exception {
+        try (Node node = node().hello("node", 1, digest)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            node.say(new LinkMessage.Failed(node.call().call(), "bad_input", Optional.of("B"), Optional.of("shape"), "too short"), "");
+
+            assertThat(answer.get().status()).isEqualTo(422);
+            assertThat(answer.get().json().at("/errors/0/field").asText()).isEqualTo("B");
+        }
+    }
+
+    @Test
+    void aCallOfANodeThatDiesIsMadeElsewhere() throws Exception {
+        try (Node first = node().hello("node", 1, digest); Node second = node().hello("node", 1, digest)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            // whoever got it goes without an answer
+            CompletableFuture<Boolean> firstGot = async(() -> {
+                first.call();
+                return true;
+            });
+            CompletableFuture<LinkMessage.Call> secondGot = async(second::call);
+            CompletableFuture.anyOf(firstGot, secondGot).get();
+            boolean firstHasIt = firstGot.isDone();
+            Node dead = firstHasIt ? first : second;
+            dead.close();
+            LinkMessage.Call again = firstHasIt ? secondGot.get() : null;
+            if (again == null) {
+                firstGot.get();
+                first.say(new LinkMessage.Answer(1, 1), "out");
+            } else {
+                second.say(new LinkMessage.Answer(again.call(), 1), "out");
+            }
+
+            assertThat(answer.get().text()).isEqualTo("out");
+        }
+    }
+
+    @Test
+    void aTaskOfANodeThatDiesIsDoneByTheNextOne() {
+        String id;
+        try (Node node = node().hello("node", 1, digest)) {
+            id = server.task(Map.of("worker", "texts", "function", "echo", "content", "in", "where", "node"));
+            node.call();
+        }
+        try (Node node = node().hello("node", 1, digest)) {
+            node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
+
+            assertThat(server.send("GET", "/result/" + id + "?wait=30").text()).isEqualTo("out");
+            assertThat(server.send("GET", "/task/" + id).json().at("/task/losses").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNodeThatDrainsGetsNothingMoreUntilItSaysHelloAgain() throws Exception {
+        try (Node node = node().hello("node", 1, digest)) {
+            node.say(new LinkMessage.Drain(), "");
+            while (!server.send("GET", "/api/nodes").json().at("/nodes/1/draining").asBoolean()) {
+                Thread.onSpinWait();
+            }
+            assertThat(call("node", "in").get().status()).isEqualTo(503);
+
+            node.hello("node", 1, digest);
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
+            assertThat(answer.get().text()).isEqualTo("out");
+        }
+    }
+
+    @Test
+    void aCancelledTaskIsTakenBackFromItsNode() {
+        try (Node node = node().hello("node", 1, digest)) {
+            String id = server.task(Map.of("worker", "texts", "function", "echo", "where", "node"));
+            long number = node.call().call();
+            server.send("DELETE", "/task/" + id);
+
+            assertThat(node.hear().head()).isEqualTo(new LinkMessage.Cancel(number));
+        }
+    }
+
+    @Test
+    void aTabGetsWorkersThatNeedNothingButNoOthers() throws Exception {
+        server.publish("hosts", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_hosts", List.of("api.example.org")))));
+        try (Node tab = tab().hello("tab", 1)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call("tab", "in");
+            tab.say(new LinkMessage.Answer(tab.call().call(), 1), "out");
+            assertThat(answer.get().text()).isEqualTo("out");
+
+            assertThat(server.send("POST", "/api/workers/hosts/call/echo?where=tab").status()).isEqualTo(503);
+            assertThat(server.send("POST", "/api/workers/hosts/call/echo").header("cloche-ran-on")).isEqualTo("local");
+        }
+    }
+
+    @Test
+    void whoMayNotLendOrSaysNonsenseIsSentAway() {
+        assertThat(status("Authorization: Bearer cloche_wrong")).isEqualTo(401);
+        assertThat(status("Authorization: Bearer " + CoordinatorServer.token(server.owner, List.of("read", "write", "publish", "admin")))).isEqualTo(403);
+        assertThat(status("Authorization: Bearer " + CoordinatorServer.token(server.people.person("stranger"), List.of("work")))).isEqualTo(403);
+        assertThat(status("Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://evil.example", "Sec-Fetch-Site: cross-site")).isEqualTo(403);
+        assertThat(status("Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://x.app." + server.running().controlHost(), "Sec-Fetch-Site: same-site")).isEqualTo(403);
+
+        assertThat(closing(node().say(new LinkMessage.Beat(1, 1), ""))).isEqualTo("The first message is 'hello'.");
+        assertThat(closing(node().say(new LinkMessage.Hello("cat", "x", "x", false, 1, List.of()), ""))).contains("'kind'");
+        assertThat(closing(node().say(new LinkMessage.Hello("tab", "x", "x", false, 1, List.of()), ""))).contains("'kind'");
+        assertThat(closing(node().say(new LinkMessage.Hello("node", "x", "x", false, 0, List.of()), ""))).contains("'slots'");
+        Node broken = node();
+        broken.frames.binary(new byte[] {1, 2});
+        assertThat(closing(broken)).contains("four bytes");
+        Node text = node();
+        text.frames.text("{}");
+        assertThat(closing(text)).contains("binary");
+    }
+
+    private int status(String... headers) {
+        try (FrameClient client = FrameClient.open(server.port(), "/api/nodes/link", headers)) {
+            return client.status();
+        }
+    }
+
+    private static String closing(Node node) {
+        try (node) {
+            FrameClient.Frame frame = node.frames.next();
+            assertThat(frame.opcode()).isEqualTo(8);
+            assertThat(frame.code()).isEqualTo(1008);
+            return frame.reason();
+        }
+    }
+
+    @Test
+    void whoLentANodeEndsIt() {
+        try (Node node = node().hello("node", 1)) {
+            assertThat(server.sendAs(CoordinatorServer.token(server.people.person("other"), CoordinatorServer.ALL), "DELETE", "/api/nodes/" + node.id, "", new byte[0]).status()).isEqualTo(403);
+            assertThat(server.send("DELETE", "/api/nodes/" + node.id).status()).isEqualTo(204);
+            assertThat(node.frames.next().code()).isEqualTo(1000);
+            assertThat(server.send("DELETE", "/api/nodes/" + node.id).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anAnswerToNoCallIsOfNoInterest() throws Exception {
+        try (Node node = node().hello("node", 1, digest)) {
+            node.say(new LinkMessage.Answer(99, 1), "ghost");
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            long number = node.call().call();
+            node.say(new LinkMessage.Answer(number, 1), "out").say(new LinkMessage.Answer(number, 1), "twice");
+
+            assertThat(answer.get().text()).isEqualTo("out");
+        }
+        assertThat(Digest.of(FakeWorkers.module(1)).hex()).isEqualTo(digest);
+    }
+}
