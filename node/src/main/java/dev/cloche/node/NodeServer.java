@@ -166,7 +166,7 @@ final class NodeServer implements AutoCloseable {
 
     /** Reads what comes with a request that is refused, so that its sender hears the answer. */
     private void discard(HttpServerRequest request, Runnable then) {
-        RequestBody.read(request, settings.bodyBytes(), bytes -> then.run(), then);
+        RequestBody.read(request, settings.bodyBytes(), 0, bytes -> then.run(), then);
     }
 
     private void preflight(HttpServerRequest request) {
@@ -186,7 +186,7 @@ final class NodeServer implements AutoCloseable {
             discard(request, () -> refuse(request, 503, Failure.BUSY.text(), Problem.of(ErrorCode.UNAVAILABLE, "The node holds too many large requests; try again in a moment.")));
             return;
         }
-        RequestBody.read(request, settings.bodyBytes(), then, () -> tooLarge(request));
+        RequestBody.read(request, settings.bodyBytes(), (int) Math.max(0, announced), then, () -> tooLarge(request));
     }
 
     private static long announced(HttpServerRequest request) {
