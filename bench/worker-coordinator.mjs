@@ -49,7 +49,7 @@ function caller(token) {
 
 async function linked(token, count) {
   for (;;) {
-    const answer = await fetch(`${server.url}/api/nodes`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/api/nodes`, { headers: { authorization: `Bearer ${token}` } });
     const { nodes: all } = await answer.json();
     const there = all.filter((one) => one.kind === 'node');
     if (there.length === count) return there.map((one) => one.id);

@@ -44,6 +44,10 @@ final class Calls {
         Wish with(String otherFunction, byte[] otherInput) {
             return new Wish(worker, otherFunction, otherInput, timeoutMs, where);
         }
+
+        Wish at(Where elsewhere) {
+            return new Wish(worker, function, input, timeoutMs, elsewhere);
+        }
     }
 
     /**
@@ -98,10 +102,15 @@ final class Calls {
     private List<Place> candidates(Wish wish, Set<String> without) {
         List<Place> all = places.get();
         List<Place> from = new ArrayList<>(all.size());
+        boolean room = false;
         for (Place place : all) {
             if (!without.contains(place.id()) && wish.where().admits(place) && place.takes(wish.worker())) {
                 from.add(place);
+                room |= place.hasRoom();
             }
+        }
+        if (room) {
+            from.removeIf(place -> !place.hasRoom());
         }
         return from;
     }

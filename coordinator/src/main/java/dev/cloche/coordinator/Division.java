@@ -44,7 +44,7 @@ final class Division {
         long began = System.nanoTime();
         int wanted = Math.clamp(parts > 0 ? parts : calls.slots(wish.worker(), wish.where()), 1, MOST_PARTS);
         byte[] input = ByteBuffer.allocate(4 + wish.input().length).order(ByteOrder.LITTLE_ENDIAN).putInt(wanted).put(wish.input()).array();
-        Calls.Done split = calls.call(wish.with(divide.split(), input));
+        Calls.Done split = calls.call(near(wish.with(divide.split(), input)));
         if (!(split.outcome() instanceof CallOutcome.Answer(byte[] list, long nanos))) {
             return new Divided(split, wanted);
         }
@@ -54,12 +54,18 @@ final class Division {
             if (results.failed.isPresent()) {
                 return new Divided(results.failed.get(), inputs.size());
             }
-            Calls.Done joined = calls.call(wish.with(divide.join(), PartList.write(results.outputs)));
+            Calls.Done joined = calls.call(near(wish.with(divide.join(), PartList.write(results.outputs))));
             Calls.Done done = new Calls.Done(withTime(joined.outcome(), results.ranNanos), String.join(",", results.places), results.hedged, System.nanoTime() - began);
             return new Divided(joined.outcome() instanceof CallOutcome.Answer ? done : joined, inputs.size());
         } catch (Problem e) {
             return new Divided(new Calls.Done(CallOutcome.Failed.of(Failure.FAILED, e), split.ranOn(), false, System.nanoTime() - began), wanted);
         }
+    }
+
+    /** Splitting and joining are little more than copying: the way to another place and back would cost more. */
+    private Calls.Wish near(Calls.Wish wish) {
+        Where here = new Where.Kind(PlaceKind.LOCAL);
+        return calls.slots(wish.worker(), here) > 0 ? wish.at(here) : wish;
     }
 
     private static CallOutcome withTime(CallOutcome outcome, long nanos) {

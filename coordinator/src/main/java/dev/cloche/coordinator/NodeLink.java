@@ -27,6 +27,8 @@ final class NodeLink implements Place, SocketListener {
     private static final int LONGEST_TEXT = 100;
     /** Calls above its slots that a place is given, so that it has the next one at hand. */
     private static final int AHEAD = 2;
+    /** Calls beyond those that wait there where nobody else takes them. */
+    private static final int MOST_WAITING = 1000;
     private static final long GRACE_MILLIS = 10_000;
     private static final double MOST_MILLIS = 1e9;
     private static final int MEAN_OF = 10;
@@ -97,8 +99,13 @@ final class NodeLink implements Place, SocketListener {
 
     @Override
     public boolean takes(RegisteredWorker worker) {
-        return !closed && !draining && hello.isPresent() && projects.contains(worker.project()) && busy() < slots() * (1 + AHEAD)
+        return !closed && !draining && hello.isPresent() && projects.contains(worker.project()) && busy() < slots() * (1 + AHEAD) + MOST_WAITING
                 && (worker.travels() || kind() == PlaceKind.NODE && own.contains(worker.digest().hex()));
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return busy() < slots() * (1 + AHEAD);
     }
 
     @Override

@@ -16,8 +16,13 @@ interface Place {
     /** How many calls it was given and has not answered. */
     int busy();
 
-    /** Whether it takes calls of this worker now. */
+    /** Whether it takes calls of this worker now; those that it cannot run at once wait there. */
     boolean takes(RegisteredWorker worker);
+
+    /** Whether a call would hardly have to wait there. Others are taken first. */
+    default boolean hasRoom() {
+        return true;
+    }
 
     /**
      * Makes ready for calls of this worker, which may take a moment; false if the place does that by itself with the first call,
