@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +124,21 @@ class LinkTest {
 
             assertThat(answer.get().status()).isEqualTo(422);
             assertThat(answer.get().json().at("/errors/0/field").asText()).isEqualTo("B");
+        }
+    }
+
+    @Test
+    void callsWaitAtTheOnlyNodeThatTakesThemHoweverManyThereAre() throws Exception {
+        try (Node node = node().hello("node", 1, digest)) {
+            List<CompletableFuture<CoordinatorServer.Answer>> answers = IntStream.range(0, 10).mapToObj(k -> call(node.id, "in")).toList();
+
+            for (int k = 0; k < 10; k++) {
+                node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
+            }
+
+            for (CompletableFuture<CoordinatorServer.Answer> answer : answers) {
+                assertThat(answer.get().text()).isEqualTo("out");
+            }
         }
     }
 
