@@ -5,8 +5,8 @@ import { api, type Answer } from '../support/api';
 import { Server } from '../support/server';
 import { MATRIX, startWorkerNode, type WorkerNode } from '../support/worker-node';
 
-/** How often something is killed; a hundred times for the record: `CLOCHE_KILLS=100 npx playwright test worker-crash`. */
-const KILLS = Number(process.env['CLOCHE_KILLS'] ?? 4);
+/** How often something is killed; a hundred times for the record: `E2E_KILLS=100 npx playwright test worker-crash`. */
+const KILLS = Number(process.env['E2E_KILLS'] ?? 4);
 const LANES = 4;
 const BETWEEN_KILLS = 15;
 
@@ -17,14 +17,23 @@ class Load {
   readonly accepted = new Map<string, { readonly id: string; readonly expected: string }>();
   fetched = 0;
   private stopping = false;
+  private done = false;
+  private readonly submitted: Promise<unknown>;
   private readonly ended: Promise<unknown>;
 
   constructor(private readonly call: (path: string, options?: { readonly method?: string; readonly json?: unknown }) => Promise<Answer>) {
-    this.ended = Promise.all([...Array.from({ length: LANES }, (_, lane) => this.submit(lane)), this.fetch()]);
+    this.submitted = Promise.all(Array.from({ length: LANES }, (_, lane) => this.submit(lane)));
+    this.ended = this.fetch();
   }
 
+  /** Nothing more is put in; what is in the queue is still fetched. */
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.submitted;
+  }
+
+  async end(): Promise<void> {
+    this.done = true;
     await this.ended;
   }
 
@@ -49,7 +58,7 @@ class Load {
   }
 
   private async fetch(): Promise<void> {
-    while (!this.stopping) {
+    while (!this.done) {
       const answer = await this.asked('/task/next?worker=matrix&wait=2&lease=10');
       if (answer?.status !== 200) continue;
       const { id, lease, input } = answer.json as { id: string; lease: string; input: string };
@@ -131,6 +140,7 @@ test('each accepted task ends with exactly one result, however often server, nod
     await load.stop();
 
     await expect.poll(async () => open(call), { timeout: 120_000, intervals: [200] }).toBe(0);
+    await load.end();
     const wrong: string[] = [];
     for (const [key, { id, expected }] of load.accepted) {
       const result = await call(`/result/${id}?wait=30`);
