@@ -140,10 +140,10 @@ test('the matrix demo says where each block ran, and that all numbers are right'
   const page = await context.newPage();
   await page.goto(`${sharedServer().url}/workers?tab=matrix`);
   const workers = page.getByLabel('Worker', { exact: true });
-  await expect(page.getByLabel('Size')).toBeVisible();
+  await expect(page.getByLabel('Size', { exact: true })).toBeVisible();
   if (await workers.count() > 0) await workers.selectOption(name);
-  await page.getByLabel('Size').selectOption('128');
-  await page.getByLabel('Parts').selectOption('8');
+  await page.getByLabel('Size', { exact: true }).selectOption('128');
+  await page.getByLabel('Parts', { exact: true }).selectOption('8');
   await page.getByRole('button', { name: 'Multiply' }).click();
   const times = page.getByRole('region', { name: 'Times' });
   await expect(times.getByText('all 16,384 numbers right')).toHaveCount(3);
