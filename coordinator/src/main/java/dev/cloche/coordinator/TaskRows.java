@@ -2,6 +2,7 @@ package dev.cloche.coordinator;
 
 import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Json;
+import dev.cloche.storage.StoredTime;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

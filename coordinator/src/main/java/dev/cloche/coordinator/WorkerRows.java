@@ -4,6 +4,7 @@ import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.Json;
 import dev.cloche.storage.Blobs;
+import dev.cloche.storage.StoredTime;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package dev.cloche.databases;
 
 import dev.cloche.http.PinnedClient;
+import dev.cloche.kernel.PublicAddress;
 import dev.cloche.modules.HttpHeader;
 import dev.cloche.modules.HttpRequestHead;
 import dev.cloche.modules.HttpResponseHead;

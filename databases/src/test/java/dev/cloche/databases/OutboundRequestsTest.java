@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cloche.kernel.Configuration;
 import dev.cloche.kernel.Problem;
+import dev.cloche.kernel.PublicAddress;
 import dev.cloche.modules.HttpHeader;
 import dev.cloche.modules.HttpRequestHead;
 import dev.cloche.modules.HttpResponseHead;

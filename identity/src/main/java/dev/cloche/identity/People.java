@@ -2,6 +2,7 @@ package dev.cloche.identity;
 
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
+import dev.cloche.storage.StoredTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

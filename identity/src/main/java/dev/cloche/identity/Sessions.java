@@ -1,6 +1,7 @@
 package dev.cloche.identity;
 
 import dev.cloche.kernel.RandomIds;
+import dev.cloche.storage.StoredTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,7 @@
 package dev.cloche.identity;
 
 import dev.cloche.kernel.RandomIds;
+import dev.cloche.storage.StoredTime;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;

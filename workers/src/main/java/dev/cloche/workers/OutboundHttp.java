@@ -1,5 +1,6 @@
 package dev.cloche.workers;
 
+import dev.cloche.kernel.PublicAddress;
 import dev.cloche.wasm.Trap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,28 +88,13 @@ final class OutboundHttp implements AutoCloseable {
     private static void refusePrivate(String host) {
         try {
             for (InetAddress address : InetAddress.getAllByName(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
-                if (!isPublic(address)) {
+                if (!PublicAddress.is(address)) {
                     throw new Refused("HTTP request to " + host + " is not allowed: its address is not public");
                 }
             }
         } catch (UnknownHostException e) {
             throw new Refused("the host " + host + " is not known");
         }
-    }
-
-    static boolean isPublic(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        if (address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress() || address.isSiteLocalAddress() || address.isMulticastAddress()) {
-            return false;
-        }
-        if (bytes.length == 4) {
-            return first != 0 && first < 240 && !(first == 100 && second >= 64 && second < 128) && !(first == 192 && second == 0 && bytes[2] == 0)
-                    && !(first == 198 && (second == 18 || second == 19));
-        }
-        // global unicast only, without the ways to addresses of version 4 (64:ff9b::/96 lies outside, 2002::/16 and 2001::/32 within)
-        return (first & 0xe0) == 0x20 && !(first == 0x20 && second == 2) && !(first == 0x20 && second == 1 && bytes[2] == 0 && bytes[3] == 0);
     }
 
     private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> sent, URI target, BooleanSupplier ending) {

@@ -1,4 +1,4 @@
-package dev.cloche.databases;
+package dev.cloche.kernel;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.util.List;
 
 /** Which addresses lie in the public network, by the registries for special purposes (RFC 6890 and its successors). */
-final class PublicAddress {
+public final class PublicAddress {
     private static final List<Block> SPECIAL = List.of(
             v4(0, 0, 8), v4(10, 0, 8), v4(100, 64, 10), v4(127, 0, 8), v4(169, 254, 16), v4(172, 16, 12),
             new Block(new byte[] {(byte) 192, 0, 0, 0}, 24), new Block(new byte[] {(byte) 192, 0, 2, 0}, 24),
@@ -48,8 +48,8 @@ final class PublicAddress {
         return new Block(start, bits);
     }
 
-    /** Whether this one does, and is not this machine's own. */
-    static boolean is(InetAddress address) {
+    /** Whether this one does, and is not this machine's own. Whoever sends requests for user code asks before it connects. */
+    public static boolean is(InetAddress address) {
         byte[] bytes = address.getAddress();
         boolean special = SPECIAL.stream().anyMatch(block -> block.has(bytes));
         boolean handedOut = address instanceof Inet4Address || HANDED_OUT.has(bytes);

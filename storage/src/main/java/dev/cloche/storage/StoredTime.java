@@ -1,4 +1,4 @@
-package dev.cloche.identity;
+package dev.cloche.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,18 +8,21 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** An instant as PostgreSQL keeps it: in UTC, to the microsecond. */
-final class StoredTime {
+public final class StoredTime {
     private StoredTime() {}
 
-    static OffsetDateTime of(Instant instant) {
+    /** For a parameter of a statement. */
+    public static OffsetDateTime of(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    static Instant read(ResultSet row, String column) throws SQLException {
+    /** A column that is never null. */
+    public static Instant read(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    static Optional<Instant> readOptional(ResultSet row, String column) throws SQLException {
+    /** A column that may be null. */
+    public static Optional<Instant> readOptional(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }
