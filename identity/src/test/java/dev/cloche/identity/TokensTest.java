@@ -35,7 +35,7 @@ class TokensTest {
         assertThat(listed.path("name").asText()).isEqualTo("laptop");
         assertThat(listed.has("usedAt")).isTrue();
         assertThat(listed.has("secret")).isFalse();
-        assertThat(listed.path("scopes")).hasSize(4);
+        assertThat(listed.path("scopes")).hasSize(Scope.values().length);
     }
 
     @Test

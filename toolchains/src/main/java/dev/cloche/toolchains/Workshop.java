@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A temporary folder and the compilers that run for one build; {@link #close} ends and deletes all of it. */
 final class Workshop implements AutoCloseable {
     private static final int LONGEST_OUTPUT = 32_768;
+    private static final int OUTPUT_SECONDS = 10;
     private static final int OPEN_FILES = 256;
 
     private final BuildLimits limits;
@@ -87,8 +88,9 @@ final class Workshop implements AutoCloseable {
             if (!process.waitFor(left.toNanos(), TimeUnit.NANOSECONDS)) {
                 return new Run(false, name + " took longer than the " + limits.time().toSeconds() + " seconds that a build may take.");
             }
-            end(process);
-            return new Run(process.exitValue() == 0, output.join().strip());
+            // not the process itself: ending it closes what it printed and is still to be read
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            return new Run(process.exitValue() == 0, output.completeOnTimeout("", OUTPUT_SECONDS, TimeUnit.SECONDS).join().strip());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Run(false, name + " was interrupted.");
