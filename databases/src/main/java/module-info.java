@@ -1,6 +1,7 @@
 /** Live databases: modules, their transactions, the durable log, and the public client protocol. */
 module dev.cloche.databases {
     requires transitive dev.cloche.kernel;
+    requires dev.cloche.outbound;
     requires transitive dev.cloche.values;
     requires transitive dev.cloche.schema;
     requires transitive dev.cloche.tables;

@@ -2,7 +2,7 @@
 module dev.cloche.workers {
     requires transitive dev.cloche.kernel;
     requires transitive dev.cloche.wasm;
-    requires java.net.http;
+    requires dev.cloche.outbound;
 
     exports dev.cloche.workers;
 }

@@ -1,29 +1,23 @@
 package dev.cloche.databases;
 
-import dev.cloche.http.PinnedClient;
-import dev.cloche.kernel.PublicAddress;
 import dev.cloche.modules.HttpHeader;
 import dev.cloche.modules.HttpRequestHead;
 import dev.cloche.modules.HttpResponseHead;
 import dev.cloche.modules.HttpVersion;
 import dev.cloche.modules.Outside.HttpAnswer;
+import dev.cloche.outbound.Lookup;
+import dev.cloche.outbound.PinnedClient;
 import dev.cloche.values.BsatnException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +37,10 @@ final class OutboundRequests implements AutoCloseable {
             "host", "connection", "content-length", "transfer-encoding", "upgrade", "te", "trailer", "keep-alive", "expect", "http2-settings");
 
     private final OutboundSettings settings;
-    private final Names names;
+    private final Lookup lookup;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private @Nullable PinnedClient client;
     private boolean closed;
-
-    /** What looks names up. */
-    @FunctionalInterface
-    interface Names {
-        /** All addresses of a name. */
-        InetAddress[] addresses(String host) throws UnknownHostException;
-    }
 
     /** Why a request is not sent. */
     private static final class NotSent extends Exception {
@@ -65,12 +52,12 @@ final class OutboundRequests implements AutoCloseable {
     }
 
     OutboundRequests(OutboundSettings settings) {
-        this(settings, InetAddress::getAllByName);
+        this(settings, new Lookup());
     }
 
-    OutboundRequests(OutboundSettings settings, Names names) {
+    OutboundRequests(OutboundSettings settings, Lookup lookup) {
         this.settings = settings;
-        this.names = names;
+        this.lookup = lookup;
     }
 
     /**
@@ -112,7 +99,7 @@ final class OutboundRequests implements AutoCloseable {
             throw new NotSent("too many requests are under way; try again");
         }
         try {
-            InetAddress address = address(target.getHost(), patience);
+            InetAddress address = lookup.address(target.getHost(), !settings.anyAddress(), patience, ending);
             Duration left = patience.minusNanos(System.nanoTime() - start);
             PinnedClient.Answer answer = client().send(new PinnedClient.Call(head.method(), target, address, headers, body, left, LARGEST_BODY), ending);
             List<HttpHeader> said = answer.headers().stream().map(one -> new HttpHeader(one.name().toLowerCase(Locale.ROOT), one.value())).toList();
@@ -155,7 +142,6 @@ final class OutboundRequests implements AutoCloseable {
     private static List<PinnedClient.Header> headers(List<HttpHeader> given) throws NotSent {
         List<PinnedClient.Header> headers = new ArrayList<>();
         int size = 0;
-        boolean named = false;
         for (HttpHeader header : given) {
             String name = header.name().toLowerCase(Locale.ROOT);
             size += name.length() + header.value().length();
@@ -165,39 +151,12 @@ final class OutboundRequests implements AutoCloseable {
             if (OF_CONNECTION.contains(name) || name.startsWith("proxy-")) {
                 throw new NotSent("the header " + name + " is written by the server itself");
             }
-            named |= name.equals("user-agent");
             headers.add(new PinnedClient.Header(name, header.value()));
         }
         if (size > LARGEST_HEADERS) {
             throw new NotSent("all headers together have at most " + LARGEST_HEADERS + " bytes");
         }
-        if (!named) {
-            headers.add(new PinnedClient.Header("user-agent", "cloche"));
-        }
         return headers;
-    }
-
-    /** Looks the name up once; what is sent goes to this address and no other. */
-    private InetAddress address(String host, Duration patience) throws NotSent {
-        // a resolver may take its time, and cannot be stopped
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> names.addresses(host));
-        Thread.ofVirtual().name("outbound-lookup").start(lookup);
-        InetAddress[] found;
-        try {
-            found = lookup.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new NotSent("there is no address for " + host);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotSent("the server stops");
-        }
-        if (found.length == 0) {
-            throw new NotSent("there is no address for " + host);
-        }
-        if (!settings.anyAddress() && !Arrays.stream(found).allMatch(PublicAddress::is)) {
-            throw new NotSent(host + " is not in the public network");
-        }
-        return found[0];
     }
 
     private synchronized PinnedClient client() throws NotSent {

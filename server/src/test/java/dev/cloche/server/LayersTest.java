@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Each may stand on those before it, and on nothing after it. */
     private static final List<String> ORDER =
-            List.of("kernel", "values", "schema", "bindings", "tables", "wasm", "modules", "workers", "toolchains", "node", "storage", "http", "identity",
+            List.of("kernel", "outbound", "values", "schema", "bindings", "tables", "wasm", "modules", "workers", "toolchains", "node", "storage", "http", "identity",
             "workspaces", "packages", "apps", "databases", "protocol", "coordinator", "cli", "server");
 
     private static final JavaClasses OURS = new ClassFileImporter()
@@ -52,8 +52,8 @@ class LayersTest {
 
     @Test
     void onlyOneRoomKnowsEachLibrary() {
-        // a node is a process of its own, with an HTTP and a command line of its own (decision 34)
-        only(List.of("http", "node"), "io.vertx..");
+        // a node is a process of its own, with an HTTP and a command line of its own (decision 34); requests of user code go out below all servers (decision 26)
+        only(List.of("http", "node", "outbound"), "io.vertx..");
         only("storage", "org.flywaydb..", "com.zaxxer..", "org.postgresql..", "org.apache.commons.compress..", "org.tukaani..");
         only("identity", "org.bouncycastle..");
         only("kernel", "org.tomlj..");

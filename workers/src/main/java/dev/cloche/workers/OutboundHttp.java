@@ -1,37 +1,41 @@
 package dev.cloche.workers;
 
-import dev.cloche.kernel.PublicAddress;
+import dev.cloche.outbound.Lookup;
+import dev.cloche.outbound.PinnedClient;
 import dev.cloche.wasm.Trap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Requests of workers to hosts that were granted: http and https, no redirects, bounded in size and time. Any thread. */
+/**
+ * Requests of workers to hosts that were granted: http and https, no redirects, bounded in size and time. A name is looked up once for
+ * each request; the connection goes to the address that was judged (decision 26). Any thread.
+ */
 final class OutboundHttp implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final long LOOK_EVERY_MILLIS = 20;
+    /** Longer than any call. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(10);
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
+    private static final Pattern NAME = METHOD;
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
+    private static final Set<String> NOT_SENT = Set.of("CONNECT", "TRACE");
     /** What the client itself says. */
-    private static final Set<String> OURS = Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding", "te", "trailer", "keep-alive", "proxy-connection", "http2-settings");
+    private static final Set<String> OURS = Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding", "te", "trailer", "keep-alive", "http2-settings");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final Lookup lookup;
+    private @Nullable PinnedClient client;
+    private boolean closed;
 
     /** What is asked. */
     record Request(String method, URI target, Map<String, String> headers, byte[] body) {}
@@ -44,84 +48,79 @@ final class OutboundHttp implements AutoCloseable {
     /** What one worker may. */
     record Rules(AllowedHosts hosts, boolean privateAddresses, long largestBody) {}
 
+    OutboundHttp(Lookup lookup) {
+        this.lookup = lookup;
+    }
+
     /** Sends and waits until there is an answer, or the guest's call is to end. */
     Answer send(Request request, Rules rules, BooleanSupplier ending) {
-        URI target = request.target();
-        String host = target.getHost();
-        String scheme = target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
-        if (host == null || !scheme.equals("http") && !scheme.equals("https") || target.getRawUserInfo() != null) {
-            throw new Refused("Invalid URL: '" + target + "' is no http or https URL of a host");
-        }
-        if (!rules.hosts().allow(host)) {
+        URI target = target(request.target());
+        if (!rules.hosts().allow(target.getHost())) {
             throw new Refused("HTTP request to " + target + " is not allowed");
         }
-        if (!rules.privateAddresses()) {
-            refusePrivate(host);
-        }
-        HttpRequest.Builder built = HttpRequest.newBuilder(target);
-        request.headers().forEach((name, value) -> {
-            if (!OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                header(built, name, value);
-            }
-        });
-        try {
-            built.method(request.method(), request.body().length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(request.body()));
-        } catch (IllegalArgumentException e) {
+        if (!METHOD.matcher(request.method()).matches() || NOT_SENT.contains(request.method())) {
             throw new Refused("the method '" + request.method() + "' cannot be sent");
         }
-        HttpResponse<byte[]> response = await(client.sendAsync(built.build(),
-                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), rules.largestBody())), target, ending);
-        Map<String, String> headers = new LinkedHashMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
-        return new Answer(response.statusCode(), headers, response.body());
-    }
-
-    private static void header(HttpRequest.Builder built, String name, String value) {
+        List<PinnedClient.Header> headers = headers(request.headers());
+        int largest = (int) Math.min(rules.largestBody(), Integer.MAX_VALUE - 8);
         try {
-            built.header(name, value);
-        } catch (IllegalArgumentException e) {
-            throw new Refused("the header '" + name + "' cannot be sent");
-        }
-    }
-
-    /** The addresses are those that the client connects to: Java keeps what a name was resolved to for 30 seconds. */
-    private static void refusePrivate(String host) {
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
-                if (!PublicAddress.is(address)) {
-                    throw new Refused("HTTP request to " + host + " is not allowed: its address is not public");
-                }
-            }
-        } catch (UnknownHostException e) {
-            throw new Refused("the host " + host + " is not known");
-        }
-    }
-
-    private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> sent, URI target, BooleanSupplier ending) {
-        while (true) {
+            InetAddress address = lookup.address(target.getHost(), !rules.privateAddresses(), LONGEST_LOOKUP, ending);
+            PinnedClient.Answer answer = client().send(new PinnedClient.Call(request.method(), target, address, headers, request.body(), LONGEST, largest), ending);
+            Map<String, String> said = new LinkedHashMap<>();
+            answer.headers().forEach(one -> said.merge(one.name().toLowerCase(Locale.ROOT), one.value(), (first, next) -> first + ", " + next));
+            return new Answer(answer.status(), said, answer.body());
+        } catch (IOException e) {
             if (ending.getAsBoolean()) {
-                sent.cancel(true);
                 throw new Trap(Trap.Kind.INTERRUPTED, "no answer from " + target + " before the call was to end");
             }
-            try {
-                return sent.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException notYet) {
-                // looks again whether to wait on
-            } catch (ExecutionException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new Refused("HTTP request to " + target + " failed: "
-                        + (cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.getClass().getSimpleName()));
-            } catch (InterruptedException e) {
-                sent.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new Refused("the host stops");
-            }
+            throw new Refused("HTTP request to " + target + " failed: " + e.getMessage());
         }
+    }
+
+    /** As it is sent: in ASCII, without a fragment. */
+    private static URI target(URI given) {
+        String scheme = given.getScheme() == null ? "" : given.getScheme().toLowerCase(Locale.ROOT);
+        if (given.getHost() == null || !scheme.equals("http") && !scheme.equals("https") || given.getRawUserInfo() != null) {
+            throw new Refused("Invalid URL: '" + given + "' is no http or https URL of a host");
+        }
+        try {
+            URI ascii = new URI(given.toASCIIString());
+            return new URI(scheme + "://" + ascii.getHost().toLowerCase(Locale.ROOT) + (ascii.getPort() < 0 ? "" : ":" + ascii.getPort()) + ascii.getRawPath()
+                    + (ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery()));
+        } catch (URISyntaxException e) {
+            throw new Refused("Invalid URL: " + e.getMessage());
+        }
+    }
+
+    private static List<PinnedClient.Header> headers(Map<String, String> given) {
+        List<PinnedClient.Header> headers = new ArrayList<>();
+        given.forEach((name, value) -> {
+            String plain = name.toLowerCase(Locale.ROOT);
+            if (!NAME.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+                throw new Refused("the header '" + name + "' cannot be sent");
+            }
+            if (!OURS.contains(plain) && !plain.startsWith("proxy-")) {
+                headers.add(new PinnedClient.Header(plain, value));
+            }
+        });
+        return headers;
+    }
+
+    private synchronized PinnedClient client() throws IOException {
+        if (closed) {
+            throw new IOException("the host stops");
+        }
+        if (client == null) {
+            client = new PinnedClient();
+        }
+        return client;
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
-        client.close();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.cloche.workers;
 
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.Problem;
+import dev.cloche.outbound.Lookup;
 import dev.cloche.wasm.CompiledModule;
 import dev.cloche.wasm.Engine;
 import dev.cloche.wasm.HostImport;
@@ -25,12 +26,18 @@ public final class Workers implements AutoCloseable {
     private final HostImports functions;
     private final CompiledModule kernel;
     private final Thread sweeper;
-    private final OutboundHttp http = new OutboundHttp();
+    private final OutboundHttp http;
     private final Set<LoadedWorker> open = ConcurrentHashMap.newKeySet();
 
     /** On this engine. */
     public Workers(Engine engine) {
+        this(engine, new Lookup());
+    }
+
+    /** The same, asking for addresses elsewhere. */
+    Workers(Engine engine, Lookup lookup) {
         this.engine = engine;
+        this.http = new OutboundHttp(lookup);
         this.functions = engine.imports(offered(List.of()));
         this.kernel = engine.compile(Kernel.module());
         this.sweeper = Thread.ofVirtual().name("workers-sweeper").start(this::sweep);

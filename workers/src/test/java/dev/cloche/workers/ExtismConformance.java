@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.cloche.kernel.Problem;
+import dev.cloche.outbound.Lookup;
 import dev.cloche.wasm.FunctionType;
 import dev.cloche.wasm.HostImport;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,7 +237,7 @@ abstract class ExtismConformance extends WorkersTestBase {
                 assertThat(failure(get(request, "127.0.0.1", granted, true)).message()).startsWith("HTTP request to http://127.0.0.1").endsWith("is not allowed");
             }
             assertThat(failure(get(request, "example.com", List.of("*"), true)).message()).endsWith("is not allowed");
-            assertThat(failure(get(request, "*", List.of("*"), false)).message()).endsWith("its address is not public");
+            assertThat(failure(get(request, "*", List.of("*"), false)).message()).endsWith("127.0.0.1 is not in the public network");
             assertThat(failure(get("http://no.json", "*", List.of("*"), true)).message()).isEqualTo("expected value at line 1 column 1");
         } finally {
             server.stop(0);
@@ -277,6 +279,40 @@ abstract class ExtismConformance extends WorkersTestBase {
             assertThat(failure(session.call("http_get", bytes(to + "/never\"}"), Duration.ofMillis(100))).kind()).isEqualTo(Failure.TIMED_OUT);
         } finally {
             over.countDown();
+            server.stop(0);
+        }
+    }
+
+    /** A name that belongs to somebody else: the first look-up gives a public address, and each one after it this machine. */
+    @Test
+    void aNameThatChangesItsAddressReachesNothingHere() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger lookups = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            byte[] body = bytes(exchange.getRequestHeaders().getFirst("Host"));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        Workers rebound = keep(new Workers(engine(), new Lookup(host -> new InetAddress[] {InetAddress.getByName(lookups.getAndIncrement() == 0 ? "2a00::1" : "127.0.0.1")})));
+        WorkerBundle bundle = Plugins.bundle("http_headers", "\"allowed_hosts\":[\"rebound.test\"]");
+        WorkerSession careful = keep(keep(rebound.open(bundle, WorkerSettings.DEFAULT.withHosts(List.of("rebound.test"), false))).session());
+        WorkerSession trusted = keep(keep(rebound.open(bundle, WorkerSettings.DEFAULT.withHosts(List.of("rebound.test"), true))).session());
+        byte[] request = bytes("{\"url\":\"http://rebound.test:" + server.getAddress().getPort() + "/\"}");
+        try {
+            // goes out to the public address, where nobody answers
+            assertThat(careful.call("http_get", request, Duration.ofMillis(500))).isInstanceOf(CallOutcome.Failed.class);
+            assertThat(lookups).hasValue(1);
+            assertThat(failure(careful.call("http_get", request, LONG)).message()).endsWith("rebound.test is not in the public network");
+            assertThat(asked).hasValue(0);
+
+            assertThat(trusted.call("http_get", request, LONG)).isInstanceOf(CallOutcome.Answer.class);
+            assertThat(asked).hasValue(1);
+            assertThat(lookups).hasValue(3);
+        } finally {
             server.stop(0);
         }
     }

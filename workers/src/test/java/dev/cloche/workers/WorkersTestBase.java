@@ -49,6 +49,10 @@ abstract class WorkersTestBase {
         engine.close();
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     <T extends AutoCloseable> T keep(T one) {
         toClose.add(one);
         return one;

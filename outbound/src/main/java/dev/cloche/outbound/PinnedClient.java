@@ -1,4 +1,4 @@
-package dev.cloche.http;
+package dev.cloche.outbound;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,6 +52,7 @@ public final class PinnedClient implements AutoCloseable {
      *
      * @param target an absolute URL of http or https in ASCII, without user and fragment
      * @param address of the server
+     * @param headers a {@code user-agent} is added if there is none
      * @param patience how long all of it may take
      * @param largestBody most bytes of the answer's body
      */
@@ -111,7 +112,7 @@ public final class PinnedClient implements AutoCloseable {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         AtomicReference<HttpClientRequest> sent = new AtomicReference<>();
         AtomicBoolean over = new AtomicBoolean();
-        client.request(options(call))
+        client.request(writable(call))
                 .compose(request -> {
                     sent.set(request);
                     request.exceptionHandler(answer::completeExceptionally);
@@ -134,6 +135,14 @@ public final class PinnedClient implements AutoCloseable {
         }
     }
 
+    private static RequestOptions writable(Call call) throws IOException {
+        try {
+            return options(call);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     private static RequestOptions options(Call call) {
         URI target = call.target();
         String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();
@@ -148,6 +157,9 @@ public final class PinnedClient implements AutoCloseable {
                 .setConnectTimeout(call.patience().toMillis())
                 .setFollowRedirects(false);
         call.headers().forEach(header -> options.addHeader(header.name(), header.value()));
+        if (call.headers().stream().noneMatch(header -> header.name().equalsIgnoreCase("user-agent"))) {
+            options.addHeader("user-agent", "cloche");
+        }
         return options;
     }
 

@@ -1,4 +1,4 @@
-package dev.cloche.http;
+package dev.cloche.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

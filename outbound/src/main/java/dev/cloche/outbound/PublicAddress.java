@@ -1,4 +1,4 @@
-package dev.cloche.kernel;
+package dev.cloche.outbound;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
