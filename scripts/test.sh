@@ -187,9 +187,10 @@ well_formed() {
   for script in "$@"; do bash -n "$script" && [ -x "$script" ] || { echo "$script"; return 1; }; done
 }
 
-# Installs one of Debian's packages, or names it.
+# Installs one of Debian's packages, after saying so, or names it.
 need_package() {
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Debian's $1 ..."
     apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends "$1" && return 0
   fi
   echo "This needs $1: apt-get install --no-install-recommends $1" >&2
@@ -234,7 +235,7 @@ codec_oracle() {
 # The official client SDKs against live databases, in Node and in Chromium.
 suite_sdk() {
   PASSED=0 FAILED=0
-  need_chromium
+  need_chromium || return 1
   node_modules_step protocol/sdk-tests || return 1
   [ -d "$ROOT/e2e/node_modules" ] || rm -f "$STAMPS/npm-e2e"
   node_modules_step e2e || return 1
@@ -250,7 +251,7 @@ suite_sdk() {
 
 # The wheels in Chromium.
 suite_wheels() {
-  need_chromium
+  need_chromium || return 1
   node "$ROOT/packages/wheels/test/run.mjs" "$ROOT/web/node_modules" "$ASSETS/wheels" | tee "$RESULTS/wheels.txt" || :
   sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$RESULTS/wheels.txt" >"$COUNTS"
   [ -s "$COUNTS" ] && [ "$(awk '{ print $2 }' "$COUNTS")" = 0 ]
@@ -259,17 +260,17 @@ suite_wheels() {
 # The engine host in Chromium, without the server.
 suite_engine() {
   PASSED=0 FAILED=0
-  need_chromium
+  need_chromium || return 1
   cd "$ROOT/web"
   npx vitest run --config vitest.host.config.ts --reporter=default --reporter=json --outputFile.json="$RESULTS/engine.json" || :
   add_counts "$RESULTS/engine.json" "$VITEST"
   keep_counts
 }
 
-# The whole product in Chromium.
+# The whole product in Chromium; workers in Firefox too.
 suite_e2e() {
   PASSED=0 FAILED=0
-  need_chromium
+  need_chromium && need_firefox || return 1
   [ -d "$ROOT/e2e/node_modules" ] || rm -f "$STAMPS/npm-e2e"
   node_modules_step e2e || return 1
   cd "$ROOT/e2e"
@@ -279,18 +280,17 @@ suite_e2e() {
   keep_counts
 }
 
-# Browser tests need the system's Chromium; as root it is installed, after saying so.
-need_chromium() {
-  local found
-  for found in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
-    if [ -n "$found" ] && [ -x "$found" ]; then export CHROMIUM=$found; return 0; fi
+# Browser tests need the system's Chromium, and some its Firefox.
+need_chromium() { need_browser CHROMIUM chromium /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; }
+
+need_firefox() { need_browser FIREFOX firefox-esr /usr/bin/firefox-esr /usr/bin/firefox; }
+
+# need_browser VARIABLE PACKAGE PROGRAM...: sets the variable, which may name another one, to a program that is there; the
+# package brings the first.
+need_browser() {
+  local variable=$1 package=$2 found; shift 2
+  for found in "${!variable:-}" "$@"; do
+    if [ -n "$found" ] && [ -x "$found" ]; then export "$variable=$found"; return 0; fi
   done
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    say "  Installing Debian's chromium for the browser tests (apt-get install --no-install-recommends chromium) ..."
-    apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends chromium || return 1
-    export CHROMIUM=/usr/bin/chromium
-    return 0
-  fi
-  echo "The browser tests need Chromium: apt-get install --no-install-recommends chromium" >&2
-  return 1
+  need_package "$package" && export "$variable=$1"
 }

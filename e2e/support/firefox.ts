@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './server';
 
-/** Debian's Firefox, or another one by FIREFOX; undefined where there is none. */
-export const FIREFOX_PATH: string | undefined = [process.env['FIREFOX'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => path !== undefined && existsSync(path));
+/** Debian's Firefox, or another one by FIREFOX. */
+const FIREFOX_PATH: string | undefined = [process.env['FIREFOX'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => path !== undefined && existsSync(path));
 
 /** No foreign host: the proxy for them is nowhere; and nothing that Firefox asks for by itself. */
 const PREFERENCES: Readonly<Record<string, string | number | boolean>> = {
