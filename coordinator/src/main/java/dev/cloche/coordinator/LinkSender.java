@@ -59,8 +59,7 @@ final class LinkSender {
     }
 
     private void write(LinkMessage message) {
-        byte[] bytes = message.encoded();
-        socket.binary(bytes, 0, bytes.length);
+        socket.binary(message.opening(), message.bytes());
     }
 
     synchronized void close() {

@@ -8,6 +8,7 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.LinkMessage;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -183,7 +184,7 @@ final class NodeLink implements Place, SocketListener {
     public void binary(byte[] bytes, int from, int length) {
         heard = System.nanoTime();
         try {
-            handle(LinkMessage.read(bytes, from, length));
+            handle(LinkMessage.read(ByteBuffer.wrap(bytes, from, length)));
         } catch (Problem e) {
             end(Socket.POLICY, e.detail());
         }

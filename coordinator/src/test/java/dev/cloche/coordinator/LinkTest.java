@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.http.FrameClient;
 import dev.cloche.kernel.Digest;
 import dev.cloche.workers.LinkMessage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class LinkTest {
             if (frame.opcode() == 8) {
                 throw new AssertionError("closed: " + frame.code() + " " + frame.reason());
             }
-            return LinkMessage.read(frame.payload(), 0, frame.payload().length);
+            return LinkMessage.read(ByteBuffer.wrap(frame.payload()));
         }
 
         Node hello(String kind, int slots, String... workers) {

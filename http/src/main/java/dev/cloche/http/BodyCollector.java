@@ -22,7 +22,7 @@ final class BodyCollector {
     private final long declared;
     private final boolean isChunked;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    private Buffer gathered = Buffer.buffer();
+    private final GrowingBytes gathered = new GrowingBytes();
     private long limit;
     private boolean dropping;
     private long received;
@@ -62,9 +62,7 @@ final class BodyCollector {
         request.resume();
         awaitEnd();
         synchronized (this) {
-            byte[] bytes = gathered.getBytes();
-            gathered = Buffer.buffer();
-            return bytes;
+            return gathered.takeAll();
         }
     }
 
@@ -78,7 +76,7 @@ final class BodyCollector {
         }
         synchronized (this) {
             dropping = true;
-            gathered = Buffer.buffer();
+            gathered.clear();
         }
         request.resume();
         try {
@@ -128,11 +126,12 @@ final class BodyCollector {
                 ended.complete(false);
             }
         } else if (received > limit) {
-            gathered = Buffer.buffer();
+            gathered.clear();
             request.pause();
             ended.complete(false);
         } else {
-            gathered.appendBuffer(chunk);
+            int at = gathered.extend(chunk.length(), isChunked ? 0 : (int) declared);
+            chunk.getBytes(gathered.array(), at);
         }
     }
 

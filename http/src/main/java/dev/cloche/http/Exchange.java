@@ -1,5 +1,6 @@
 package dev.cloche.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
@@ -7,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -144,7 +146,7 @@ final class Exchange {
                 if (answer.status() != 204 && answer.status() != 304) {
                     response.putHeader("content-length", Integer.toString(bytes.length));
                 }
-                await(head ? response.end() : response.end(Buffer.buffer(bytes)), bytes.length);
+                await(head ? response.end() : response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes))), bytes.length);
             }
             case Response.Body.File file -> {
                 response.putHeader("content-length", Long.toString(file.length()));

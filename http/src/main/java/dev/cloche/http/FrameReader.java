@@ -3,7 +3,6 @@ package dev.cloche.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Takes the frames of a client out of the bytes as they come (RFC 6455, section 5). Whole frames are unmasked and handed over
@@ -13,14 +12,13 @@ final class FrameReader {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MASK_BYTES = 4;
     private static final int LARGEST_CONTROL = 125;
-    private static final int KEPT = 64 * 1024;
 
     private final int largest;
     private final Sink sink;
-    private byte[] rest = new byte[0];
-    private int restSize;
-    private byte[] parts = new byte[0];
-    private int partsSize;
+    /** The beginning of a frame that has not come whole. */
+    private final GrowingBytes rest = new GrowingBytes();
+    /** The fragments of a message that has not come whole. */
+    private final GrowingBytes parts = new GrowingBytes();
     private int partsOpcode;
 
     /** What gets the frames. */
@@ -71,54 +69,45 @@ final class FrameReader {
 
     /** Takes these bytes, which may be changed; {@link Broken} if the client broke the rules. */
     void take(byte[] bytes, int from, int to) {
-        if (restSize == 0) {
-            int at = frames(bytes, from, to);
-            keep(bytes, at, to);
-            return;
-        }
-        keep(bytes, from, to);
-        byte[] all = rest;
-        int size = restSize;
-        int at = frames(all, 0, size);
-        restSize = size - at;
-        System.arraycopy(all, at, rest, 0, restSize);
-        if (restSize == 0 && rest.length > KEPT) {
-            rest = new byte[0];
-        }
-    }
-
-    private void keep(byte[] bytes, int from, int to) {
-        int more = to - from;
-        if (restSize + more > rest.length) {
-            rest = Arrays.copyOf(rest, Math.max(restSize + more, (int) Math.min(2L * rest.length, (long) largest + KEPT)));
-        }
-        System.arraycopy(bytes, from, rest, restSize, more);
-        restSize += more;
-    }
-
-    /** Hands over the whole frames and returns where the first incomplete one begins. */
-    private int frames(byte[] bytes, int from, int to) {
         int at = from;
-        while (to - at >= 2 && sink.isOpen()) {
-            int length = bytes[at + 1] & 0x7f;
-            int head = 2 + (length == 126 ? 2 : length == 127 ? 8 : 0);
-            check(bytes[at] & 0xff, bytes[at + 1], length);
-            if (to - at < head) {
-                return at;
+        while (rest.size() > 0 && at < to && sink.isOpen()) {
+            int length = length(rest.array(), 0, rest.size());
+            int more = Math.min(length - rest.size(), to - at);
+            rest.add(bytes, at, more, length);
+            at += more;
+            if (rest.size() == length(rest.array(), 0, rest.size())) {
+                frame(rest.array(), 0, rest.size());
+                rest.clear();
             }
-            long size = length < 126 ? length : number(bytes, at + 2, head - 2);
-            if (size < 0 || size > largest - partsSize) {
-                throw new Broken(1009, "a message has at most " + largest + " bytes");
-            }
-            int payload = at + head + MASK_BYTES;
-            if (to - payload < size) {
-                return at;
-            }
-            unmask(bytes, payload, (int) size);
-            frame(bytes[at] & 0xff, bytes, payload, (int) size);
-            at = payload + (int) size;
         }
-        return sink.isOpen() ? at : to;
+        while (at < to && sink.isOpen()) {
+            int length = length(bytes, at, to);
+            if (to - at < length) {
+                rest.add(bytes, at, to - at, length);
+                return;
+            }
+            frame(bytes, at, at + length);
+            at += length;
+        }
+    }
+
+    /** How many bytes the frame has that begins here, its head included; as long as that is unknown, how many have to come first. */
+    private int length(byte[] bytes, int from, int to) {
+        if (to - from < 2) {
+            return 2;
+        }
+        int code = bytes[from + 1] & 0x7f;
+        check(bytes[from] & 0xff, bytes[from + 1], code);
+        int wide = code == 126 ? 2 : code == 127 ? 8 : 0;
+        int head = 2 + wide + MASK_BYTES;
+        if (to - from < head) {
+            return head;
+        }
+        long size = wide == 0 ? code : number(bytes, from + 2, wide);
+        if (size < 0 || size > largest - parts.size()) {
+            throw new Broken(1009, "a message has at most " + largest + " bytes");
+        }
+        return head + (int) size;
     }
 
     private void check(int first, byte second, int length) {
@@ -140,33 +129,31 @@ final class FrameReader {
         }
     }
 
-    private void frame(int first, byte[] bytes, int from, int length) {
-        int opcode = first & 0x0f;
-        boolean last = (first & 0x80) != 0;
+    /** A whole frame, head and all. */
+    private void frame(byte[] bytes, int from, int to) {
+        int code = bytes[from + 1] & 0x7f;
+        int payload = from + 2 + (code == 126 ? 2 : code == 127 ? 8 : 0) + MASK_BYTES;
+        int length = to - payload;
+        unmask(bytes, payload, length);
+        int opcode = bytes[from] & 0x0f;
+        boolean last = (bytes[from] & 0x80) != 0;
         if (opcode >= Opcode.CLOSE) {
-            sink.control(opcode, bytes, from, length);
+            sink.control(opcode, bytes, payload, length);
         } else if (last && partsOpcode == 0) {
-            sink.message(opcode, bytes, from, length);
+            sink.message(opcode, bytes, payload, length);
         } else {
-            fragment(opcode, last, bytes, from, length);
+            fragment(opcode, last, bytes, payload, length);
         }
     }
 
     private void fragment(int opcode, boolean last, byte[] bytes, int from, int length) {
         partsOpcode = opcode == Opcode.CONTINUATION ? partsOpcode : opcode;
-        if (partsSize + length > parts.length) {
-            parts = Arrays.copyOf(parts, (int) Math.min(largest, Math.max(partsSize + (long) length, 2L * parts.length)));
-        }
-        System.arraycopy(bytes, from, parts, partsSize, length);
-        partsSize += length;
+        parts.add(bytes, from, length, 0);
         if (last) {
-            byte[] whole = parts;
-            int size = partsSize;
             int kind = partsOpcode;
-            parts = new byte[0];
-            partsSize = 0;
             partsOpcode = 0;
-            sink.message(kind, whole, 0, size);
+            byte[] whole = parts.takeAll();
+            sink.message(kind, whole, 0, whole.length);
         }
     }
 

@@ -17,6 +17,12 @@ public interface Socket {
     /** Sends one binary message; the bytes are copied. Does nothing when the socket is closing. */
     void binary(byte[] bytes, int from, int length);
 
+    /**
+     * Sends one binary message of two parts, one behind the other; the second one must not be changed any more, it may be
+     * sent from where it lies. Does nothing when the socket is closing.
+     */
+    void binary(byte[] begin, byte[] rest);
+
     /** Sends one text message of UTF-8; the bytes are copied. Does nothing when the socket is closing. */
     void text(byte[] utf8);
 

@@ -52,6 +52,13 @@ final class SocketConnection implements Socket, FrameReader.Sink {
     }
 
     @Override
+    public void binary(byte[] begin, byte[] rest) {
+        if (open) {
+            sent(queue.add(FrameReader.Opcode.BINARY, begin, rest));
+        }
+    }
+
+    @Override
     public void text(byte[] utf8) {
         send(FrameReader.Opcode.TEXT, utf8, 0, utf8.length);
     }
@@ -168,10 +175,13 @@ final class SocketConnection implements Socket, FrameReader.Sink {
     }
 
     private void send(int opcode, byte[] bytes, int from, int length) {
-        if (!open) {
-            return;
+        if (open) {
+            sent(queue.add(opcode, bytes, from, length));
         }
-        switch (queue.add(opcode, bytes, from, length)) {
+    }
+
+    private void sent(FrameQueue.Outcome outcome) {
+        switch (outcome) {
             case FIRST -> context.runOnContext(now -> flush());
             case FULL -> {
                 queue.dropWaiting();
@@ -213,7 +223,8 @@ final class SocketConnection implements Socket, FrameReader.Sink {
         }
         FrameQueue.Batch batch = queue.takeAll();
         if (batch.size() > 0) {
-            socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(batch.bytes(), 0, batch.size()))).onComplete(written -> queue.done(batch));
+            ByteBuf[] pieces = batch.pieces().stream().map(piece -> Unpooled.wrappedBuffer(piece.bytes(), 0, piece.size())).toArray(ByteBuf[]::new);
+            socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(pieces))).onComplete(written -> queue.done(batch));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.cloche.workers.CallRequest;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.LinkMessage;
 import dev.cloche.workers.Worker;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -135,7 +137,7 @@ final class CoordinatorLink implements AutoCloseable {
     private void received(Buffer bytes) {
         LinkMessage message;
         try {
-            message = LinkMessage.read(bytes.getBytes(), 0, bytes.length());
+            message = LinkMessage.read(((BufferInternal) bytes).getByteBuf().nioBuffer());
         } catch (Problem e) {
             LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0}\"", e.detail());
             return;
@@ -237,7 +239,7 @@ final class CoordinatorLink implements AutoCloseable {
     private void send(LinkMessage message) {
         WebSocket to = socket;
         if (to != null && !to.isClosed()) {
-            to.writeBinaryMessage(Buffer.buffer(message.encoded()));
+            to.writeBinaryMessage(BufferInternal.buffer(Unpooled.wrappedBuffer(message.opening(), message.bytes())));
         }
     }
 

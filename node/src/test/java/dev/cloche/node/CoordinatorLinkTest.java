@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ class CoordinatorLinkTest {
         coordinator = vertx.createHttpServer().webSocketHandler(socket -> {
             // a program has no origin: with one it would be taken for a page
             tokens.add(socket.path() + " " + socket.headers().get("authorization") + " " + socket.headers().get("origin"));
-            socket.binaryMessageHandler(bytes -> said.add(LinkMessage.read(bytes.getBytes(), 0, bytes.length())));
+            socket.binaryMessageHandler(bytes -> said.add(LinkMessage.read(ByteBuffer.wrap(bytes.getBytes()))));
             sockets.add(socket);
         }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
         NodeSettings.Coordinator link = new NodeSettings.Coordinator(URI.create("http://cloche.localhost:" + coordinator.actualPort()), "secret", "probe node");

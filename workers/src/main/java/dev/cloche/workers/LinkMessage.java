@@ -6,7 +6,6 @@ import dev.cloche.kernel.Json;
 import dev.cloche.kernel.Problem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,26 +133,37 @@ public record LinkMessage(Head head, byte[] bytes) {
     }
 
     /**
-     * Reads a message.
+     * Reads a message, which is copied.
      *
      * @throws Problem if it is no message of this form
      */
-    public static LinkMessage read(byte[] message, int from, int length) {
-        if (length < 4) {
+    public static LinkMessage read(ByteBuffer message) {
+        ByteBuffer rest = message.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (rest.remaining() < 4) {
             throw Problem.field("message", "minLength", "A message begins with the length of its head, four bytes.");
         }
-        long head = Integer.toUnsignedLong(ByteBuffer.wrap(message, from, length).order(ByteOrder.LITTLE_ENDIAN).getInt());
-        if (head > Math.min(HEAD_BYTES, length - 4)) {
+        long head = Integer.toUnsignedLong(rest.getInt());
+        if (head > Math.min(HEAD_BYTES, rest.remaining())) {
             throw Problem.field("message", "head", "The head of a message is at most " + HEAD_BYTES + " bytes and within the message.");
         }
-        int bytes = from + 4 + (int) head;
-        return new LinkMessage(
-                Json.read(Arrays.copyOfRange(message, from + 4, bytes), Head.class), Arrays.copyOfRange(message, bytes, from + length));
+        return new LinkMessage(Json.read(bytes(rest, (int) head), Head.class), bytes(rest, rest.remaining()));
     }
 
-    /** The message on the wire. */
-    public byte[] encoded() {
+    private static byte[] bytes(ByteBuffer from, int length) {
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
+    }
+
+    /** How the message begins on the wire: the length of the head, and the head; {@link #bytes} follow. */
+    public byte[] opening() {
         byte[] json = Json.bytes(head);
-        return ByteBuffer.allocate(4 + json.length + bytes.length).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).put(bytes).array();
+        return ByteBuffer.allocate(4 + json.length).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).array();
+    }
+
+    /** The whole message on the wire, copied. */
+    public byte[] encoded() {
+        byte[] opening = opening();
+        return ByteBuffer.allocate(opening.length + bytes.length).put(opening).put(bytes).array();
     }
 }

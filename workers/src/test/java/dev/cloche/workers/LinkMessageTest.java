@@ -40,7 +40,7 @@ class LinkMessageTest {
         byte[] padded = new byte[wire.length + 10];
         System.arraycopy(wire, 0, padded, 5, wire.length);
 
-        LinkMessage read = LinkMessage.read(padded, 5, wire.length);
+        LinkMessage read = LinkMessage.read(ByteBuffer.wrap(padded, 5, wire.length));
 
         assertThat(read.head()).isEqualTo(head);
         assertThat(read.bytes()).containsExactly(1, 2, 3);
@@ -51,7 +51,7 @@ class LinkMessageTest {
         byte[] json = "{\"type\":\"beat\",\"busy\":1,\"load\":0.5}".getBytes(StandardCharsets.UTF_8);
         byte[] wire = ByteBuffer.allocate(4 + json.length).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).array();
 
-        assertThat(LinkMessage.read(wire, 0, wire.length).head()).isEqualTo(new LinkMessage.Beat(1, 0.5));
+        assertThat(LinkMessage.read(ByteBuffer.wrap(wire)).head()).isEqualTo(new LinkMessage.Beat(1, 0.5));
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class LinkMessageTest {
         byte[] json = head.getBytes(StandardCharsets.UTF_8);
         byte[] wire = ByteBuffer.allocate(4 + json.length).order(ByteOrder.LITTLE_ENDIAN).putInt(json.length).put(json).array();
 
-        assertThatExceptionOfType(Problem.class).isThrownBy(() -> LinkMessage.read(wire, 0, wire.length));
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> LinkMessage.read(ByteBuffer.wrap(wire)));
     }
 
     @Test
@@ -70,7 +70,7 @@ class LinkMessageTest {
         byte[] large = ByteBuffer.allocate(LinkMessage.HEAD_BYTES + 10).order(ByteOrder.LITTLE_ENDIAN).putInt(LinkMessage.HEAD_BYTES + 1).array();
 
         for (byte[] wire : List.of(beyond, negative, large, new byte[3], new byte[0])) {
-            assertThatExceptionOfType(Problem.class).isThrownBy(() -> LinkMessage.read(wire, 0, wire.length))
+            assertThatExceptionOfType(Problem.class).isThrownBy(() -> LinkMessage.read(ByteBuffer.wrap(wire)))
                     .satisfies(problem -> assertThat(problem.fields()).singleElement().satisfies(field -> assertThat(field.field()).isEqualTo("message")));
         }
     }
@@ -86,7 +86,7 @@ class LinkMessageTest {
             }
             byte[] damaged = Arrays.copyOf(wire, random.nextInt(wire.length + 1));
             try {
-                assertThat(LinkMessage.read(damaged, 0, damaged.length).head()).isNotNull();
+                assertThat(LinkMessage.read(ByteBuffer.wrap(damaged)).head()).isNotNull();
             } catch (Problem refused) {
                 assertThat(refused.detail()).isNotBlank();
             }
