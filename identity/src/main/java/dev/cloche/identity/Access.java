@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class Access {
     private final Memberships memberships;
 
-    /** Who is what, as the policy needs it; read anew for each decision. */
+    /** Who is what at this moment, as the policy needs it. */
     public interface Memberships {
         /** The person's role in the project. */
         Optional<Role> role(PersonId person, ProjectId project);

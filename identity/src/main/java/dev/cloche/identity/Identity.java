@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -46,15 +47,16 @@ public final class Identity {
      *
      * @param operatorKey the secret by which the command on the machine acts as the server's owner
      */
-    public Identity(Database database, Origins origins, String operatorKey, Sources sources) {
-        this.database = database;
+    public Identity(Database platform, Origins origins, String operatorKey, Sources sources) {
+        AtomicLong changes = new AtomicLong();
+        this.database = platform.afterWrites(changes::incrementAndGet);
         this.sources = sources;
         RandomIds ids = sources.ids();
         InstantSource clock = sources.clock();
         this.stores = new Stores(new People(), new Projects(), new Sessions(ids, clock), new Tokens(ids, clock),
                 new SignInLinks(ids, clock, origins.control()), new AuditLog(clock));
-        this.access = new Access(new DatabaseMemberships(database, stores.projects(), stores.people()));
-        this.authenticator = new TokenAuthenticator(database, stores, operatorKey);
+        this.access = new Access(new DatabaseMemberships(database, stores, changes::get, clock));
+        this.authenticator = new TokenAuthenticator(database, stores, operatorKey, changes::get, clock);
         Passwords passwords = new Passwords(sources.random());
         this.routes = Stream.of(
                         new SessionRoutes(database, stores, access, new SignIn(database, stores, passwords, clock)).routes(),

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Personal tokens in the database; asked anew for each request, so that revoking works at once. */
+/** Personal tokens in the database. */
 final class Tokens {
     /** What every secret begins with, so that scanners for leaked secrets know it. */
     static final String PREFIX = "cloche_";

@@ -12,19 +12,26 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
  */
 public final class Database {
     private final Supplier<Jdbi> jdbi;
+    private final Runnable written;
 
     /** A database behind this JDBI. */
     public Database(Jdbi jdbi) {
-        this(() -> jdbi);
+        this(() -> jdbi, () -> {});
     }
 
-    private Database(Supplier<Jdbi> jdbi) {
+    private Database(Supplier<Jdbi> jdbi, Runnable written) {
         this.jdbi = jdbi;
+        this.written = written;
     }
 
     /** A database that is still being opened, for parts that only keep it: whoever uses it waits, and hears why it failed. */
     public static Database opening(Supplier<Database> opened) {
-        return new Database(() -> opened.get().jdbi.get());
+        return new Database(() -> opened.get().jdbi.get(), () -> {});
+    }
+
+    /** The same database for somebody whose writes, also those that failed, are followed by this. */
+    public Database afterWrites(Runnable work) {
+        return new Database(jdbi, work);
     }
 
     /** Runs queries outside a transaction of their own. */
@@ -34,6 +41,10 @@ public final class Database {
 
     /** Runs the work in one transaction: all of it is committed when this returns, none of it if it throws. */
     public <T> T write(Function<Handle, T> work) {
-        return jdbi.get().inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+        try {
+            return jdbi.get().inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+        } finally {
+            written.run();
+        }
     }
 }
