@@ -3,6 +3,7 @@ package dev.cloche.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
@@ -223,8 +224,12 @@ final class SocketConnection implements Socket, FrameReader.Sink {
         }
         FrameQueue.Batch batch = queue.takeAll();
         if (batch.size() > 0) {
-            ByteBuf[] pieces = batch.pieces().stream().map(piece -> Unpooled.wrappedBuffer(piece.bytes(), 0, piece.size())).toArray(ByteBuf[]::new);
-            socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(pieces))).onComplete(written -> queue.done(batch));
+            // one by one: together they would be copied into one
+            Future<Void> written = Future.succeededFuture();
+            for (FrameQueue.Piece piece : batch.pieces()) {
+                written = socket.write(BufferInternal.buffer(Unpooled.wrappedBuffer(piece.bytes(), 0, piece.size())));
+            }
+            written.onComplete(done -> queue.done(batch));
         }
     }
 
