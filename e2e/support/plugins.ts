@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './server';
-import { zip } from './zip';
+import { zip } from '../../web/test/host/zip';
 
 /** What a plug-in that others wrote must answer, as the public plug-in interface's own library has it. */
 export interface PluginCase {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect, type Page } from '@playwright/test';
 import { api, unique, type Answer } from './api';
 import { ROOT, sharedServer } from './server';
-import { zip } from './zip';
+import { zip } from '../../web/test/host/zip';
 
 const EXAMPLES = join(ROOT, 'examples/workers');
 

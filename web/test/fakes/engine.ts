@@ -12,7 +12,7 @@ export class FakeEngine {
   refuseBoot: { reason: 'other-tab' | 'capability' | 'failed'; message: string } | null = null;
   holdRuns = false;
   private held: (() => void)[] = [];
-  private listener: (message: FromEngine) => void = () => undefined;
+  private listener: (message: FromEngine, ports: readonly MessagePort[]) => void = () => undefined;
 
   constructor(private readonly capabilities: Partial<EngineFrame['capabilities']> = {}) {}
 
@@ -30,7 +30,7 @@ export class FakeEngine {
   }
 
   say(message: FromEngine): void {
-    this.listener(message);
+    this.listener(message, []);
   }
 
   finishRuns(): void {

@@ -1,16 +1,17 @@
-// Makes a zip without compression, as the archive of a test's deployment.
 import { crc32 } from 'node:zlib';
 
-export function zip(files: Readonly<Record<string, string>>): Buffer {
+/** A zip of these files, stored as they are: a deployment, or a worker's bundle. */
+export function zip(files: Readonly<Record<string, string | Buffer>>): Buffer {
   const parts: Buffer[] = [];
   const entries: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, content] of Object.entries(files)) {
     const path = Buffer.from(name);
-    const data = Buffer.from(text);
+    const data = Buffer.from(content);
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(0x800, 2);
+    shared.writeUInt16LE(0x21, 8);
     shared.writeUInt32LE(crc32(data), 10);
     shared.writeUInt32LE(data.length, 14);
     shared.writeUInt32LE(data.length, 18);

@@ -1,45 +1,34 @@
 import { deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
-import type { BridgeConnect, FromBridge, ToBridge } from '@/protocol';
+import { openHiddenFrame, type Line } from '@/platform/hidden-frame';
+import type { BridgeConnect, BridgeHello, FromBridge, ToBridge } from '@/protocol';
 
 const patience = 60_000;
 
 /** The hidden frame on a preview's origin that joins the preview's service worker and the engine. */
 export class BridgeFrame implements Disposable {
-  private constructor(
-    private readonly frame: HTMLIFrameElement,
-    private readonly port: MessagePort,
-  ) {}
+  private constructor(private readonly line: Line<ToBridge, FromBridge>) {}
 
   /** Ends when the preview's service worker is in place. `onLine` gets each new line for the engine. */
   static async open(origin: string, onLine: (line: MessagePort) => void): Promise<BridgeFrame> {
-    const frame = document.createElement('iframe');
-    frame.title = 'Preview bridge';
-    frame.hidden = true;
-    frame.tabIndex = -1;
-    frame.setAttribute('aria-hidden', 'true');
-    frame.allow = 'cross-origin-isolated';
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin');
+    const silence = `The preview's address ${origin} does not answer.`;
+    const connect: BridgeConnect = { type: 'bridge-connect' };
+    const { line } = await openHiddenFrame<BridgeHello, ToBridge, FromBridge>({
+      title: 'Preview bridge',
+      address: `${origin}/__cloche/bridge.html`,
+      isGreeting: isHello,
+      connect,
+      silence,
+    });
+    const bridge = new BridgeFrame(line);
     const up = deferred<BridgeFrame>();
-    const { port1, port2 } = new MessageChannel();
-    const bridge = new BridgeFrame(frame, port1);
-    const timer = setTimeout(() => up.reject(new Error(`The preview's address ${origin} does not answer.`)), patience);
-    port1.onmessage = (event: MessageEvent<FromBridge>) => {
-      const message = event.data;
+    const timer = setTimeout(() => up.reject(new Error(silence)), patience);
+    line.onMessage((message, ports) => {
       if (message.type === 'bridge-up') up.resolve(bridge);
       else if (message.type === 'bridge-failed') up.reject(new Error(`${message.message} ${message.help}`));
-      else if (event.ports[0] !== undefined) onLine(event.ports[0]);
-    };
-    const meet = (event: MessageEvent<unknown>) => {
-      if (event.source !== frame.contentWindow || event.origin !== origin || !isHello(event.data)) return;
-      window.removeEventListener('message', meet);
-      const connect: BridgeConnect = { type: 'bridge-connect' };
-      frame.contentWindow?.postMessage(connect, origin, [port2]);
-      bridge.say('here');
-    };
-    window.addEventListener('message', meet);
-    frame.src = `${origin}/__cloche/bridge.html`;
-    document.body.append(frame);
+      else if (ports[0] !== undefined) onLine(ports[0]);
+    });
+    bridge.say('here');
     try {
       return await up.promise;
     } catch (error) {
@@ -47,22 +36,19 @@ export class BridgeFrame implements Disposable {
       throw error;
     } finally {
       clearTimeout(timer);
-      window.removeEventListener('message', meet);
     }
   }
 
   /** Tells the preview how the engine is. */
   say(state: ToBridge['state']): void {
-    const message: ToBridge = { type: 'bridge-engine', state };
-    this.port.postMessage(message);
+    this.line.send({ type: 'bridge-engine', state });
   }
 
   dispose(): void {
-    this.port.close();
-    this.frame.remove();
+    this.line.dispose();
   }
 }
 
-function isHello(data: unknown): boolean {
+function isHello(data: unknown): data is BridgeHello {
   return typeof data === 'object' && data !== null && 'type' in data && data.type === 'bridge-hello';
 }

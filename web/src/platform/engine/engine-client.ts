@@ -1,14 +1,12 @@
 import { deferred, type Deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import { Emitter } from '@/base/emitter';
+import type { Line } from '@/platform/hidden-frame';
 import type { EngineAnswers, EngineRequest, FromEngine, ToEngine } from '@/protocol';
 import { EngineRefusal } from './engine-types';
 
 /** The line to an engine host; a MessagePort in the browser. */
-export interface EngineChannel extends Disposable {
-  send(message: ToEngine, transfer: readonly Transferable[]): void;
-  onMessage(listener: (message: FromEngine) => void): void;
-}
+export type EngineChannel = Line<ToEngine, FromEngine>;
 
 type Unsolicited = Exclude<FromEngine, { type: 'answer' | 'refused' }>;
 

@@ -1,61 +1,23 @@
+import { openHiddenFrame } from '@/platform/hidden-frame';
 import type { FromEngine, HostCapabilities, HostConnect, HostReady, ToEngine } from '@/protocol';
 import type { EngineChannel } from './engine-client';
-
-/** The host page could not be reached. */
-export class FrameFailure extends Error {}
 
 export interface EngineFrame {
   readonly capabilities: HostCapabilities;
   readonly channel: EngineChannel;
 }
 
-/** The page is small, but a busy machine may take its time to start a process for it. */
-const patience = 60_000;
-
 /** Loads the engine host in a hidden frame on its own origin and connects to it. */
-export function openEngineFrame(origin: string): Promise<EngineFrame> {
-  return new Promise((resolve, reject) => {
-    const frame = document.createElement('iframe');
-    frame.title = 'Engine';
-    frame.hidden = true;
-    frame.tabIndex = -1;
-    frame.setAttribute('aria-hidden', 'true');
-    frame.allow = 'cross-origin-isolated';
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin');
-    const timer = setTimeout(() => {
-      finish();
-      frame.remove();
-      reject(new FrameFailure(`The engine's page at ${origin} does not answer.`));
-    }, patience);
-    const listen = (event: MessageEvent<unknown>) => {
-      if (event.source !== frame.contentWindow || event.origin !== origin || !isHostReady(event.data)) return;
-      finish();
-      const { port1, port2 } = new MessageChannel();
-      const connect: HostConnect = { type: 'connect' };
-      frame.contentWindow?.postMessage(connect, origin, [port2]);
-      resolve({ capabilities: event.data.capabilities, channel: channelOf(port1, frame) });
-    };
-    const finish = () => {
-      clearTimeout(timer);
-      window.removeEventListener('message', listen);
-    };
-    window.addEventListener('message', listen);
-    frame.src = `${origin}/`;
-    document.body.append(frame);
+export async function openEngineFrame(origin: string): Promise<EngineFrame> {
+  const connect: HostConnect = { type: 'connect' };
+  const { greeting, line } = await openHiddenFrame<HostReady, ToEngine, FromEngine>({
+    title: 'Engine',
+    address: `${origin}/`,
+    isGreeting: isHostReady,
+    connect,
+    silence: `The engine's page at ${origin} does not answer.`,
   });
-}
-
-function channelOf(port: MessagePort, frame: HTMLIFrameElement): EngineChannel {
-  return {
-    send: (message: ToEngine, transfer) => port.postMessage(message, [...transfer]),
-    onMessage(listener) {
-      port.onmessage = (event: MessageEvent<FromEngine>) => listener(event.data);
-    },
-    dispose() {
-      port.close();
-      frame.remove();
-    },
-  };
+  return { capabilities: greeting.capabilities, channel: line };
 }
 
 function isHostReady(data: unknown): data is HostReady {

@@ -1,5 +1,5 @@
 export * from './engine-types';
 export { EngineSession, type EngineSessionOptions } from './engine-session';
 export { EngineClient, type EngineChannel } from './engine-client';
-export { openEngineFrame, FrameFailure, type EngineFrame } from './engine-frame';
+export { openEngineFrame, type EngineFrame } from './engine-frame';
 export { BridgeFrame } from './bridge-frame';

@@ -1,6 +1,7 @@
 import { deferred, type Deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import { Emitter } from '@/base/emitter';
+import { openHiddenFrame, type Line } from '@/platform/hidden-frame';
 import type { CallFailure, FromWorkerHost, LoadedWorker, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady } from '@/protocol';
 
 /** A call, or a worker, that this tab refused, or that failed here. */
@@ -27,13 +28,6 @@ export interface TabCall {
   readonly onStarted?: () => void;
 }
 
-/** A way to and from the page for workers. */
-export interface WorkerHostChannel extends Disposable {
-  readonly capabilities: WorkerHostCapabilities;
-  send(message: ToWorkerHost, transfer: Transferable[]): void;
-  onMessage(listener: (message: FromWorkerHost) => void): void;
-}
-
 /** Runs WebAssembly workers in this tab, on the origin that is made for them. */
 export class TabEngine implements Disposable {
   private readonly loading = new Map<number, Deferred<LoadedWorker>>();
@@ -43,17 +37,16 @@ export class TabEngine implements Disposable {
   /** About once a second, also while the page is hidden. */
   readonly onTick = this.ticks.event;
 
-  constructor(private readonly channel: WorkerHostChannel) {
-    channel.onMessage((message) => this.receive(message));
-  }
-
-  get capabilities(): WorkerHostCapabilities {
-    return this.channel.capabilities;
+  constructor(
+    readonly capabilities: WorkerHostCapabilities,
+    private readonly line: Line<ToWorkerHost, FromWorkerHost>,
+  ) {
+    line.onMessage((message) => this.receive(message));
   }
 
   /** How many calls run at the same time. */
   setSlots(count: number): void {
-    this.channel.send({ type: 'slots', count }, []);
+    this.line.send({ type: 'slots', count });
   }
 
   /** Compiles a worker; the bytes are given away. Throws {@link TabCallFailure} if it cannot run here. */
@@ -61,7 +54,7 @@ export class TabEngine implements Disposable {
     const id = ++this.lastId;
     const loaded = deferred<LoadedWorker>();
     this.loading.set(id, loaded);
-    this.channel.send({ type: 'load', id, name, bytes }, [bytes]);
+    this.line.send({ type: 'load', id, name, bytes }, [bytes]);
     return loaded.promise;
   }
 
@@ -70,15 +63,15 @@ export class TabEngine implements Disposable {
     const call = ++this.lastId;
     const answer = deferred<TabAnswer>();
     this.calls.set(call, { answer, onStarted });
-    const cancel = () => this.channel.send({ type: 'cancel', call }, []);
+    const cancel = () => this.line.send({ type: 'cancel', call });
     signal?.addEventListener('abort', cancel, { once: true });
-    this.channel.send({ type: 'call', call, digest, function: name, input, timeoutMs }, [input]);
+    this.line.send({ type: 'call', call, digest, function: name, input, timeoutMs }, [input]);
     if (signal?.aborted === true) cancel();
     return answer.promise.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   dispose(): void {
-    this.channel.dispose();
+    this.line.dispose();
     const gone = new TabCallFailure({ error: 'cancelled', message: 'Workers in this tab were ended.' }, 0);
     for (const { answer } of this.calls.values()) answer.reject(gone);
     for (const loaded of this.loading.values()) loaded.reject(gone);
@@ -114,53 +107,16 @@ export class TabEngine implements Disposable {
   }
 }
 
-/** The page is small, but a busy machine may take its time to start a process for it. */
-const patience = 60_000;
-
 /** Loads the page for workers in a hidden frame on its own origin and connects to it. */
-export function openTabEngine(origin: string): Promise<TabEngine> {
-  return new Promise((resolve, reject) => {
-    const frame = document.createElement('iframe');
-    frame.title = 'Workers';
-    frame.hidden = true;
-    frame.tabIndex = -1;
-    frame.setAttribute('aria-hidden', 'true');
-    frame.allow = 'cross-origin-isolated';
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin');
-    const timer = setTimeout(() => {
-      finish();
-      frame.remove();
-      reject(new Error(`The page for workers at ${origin} does not answer.`));
-    }, patience);
-    const listen = (event: MessageEvent<unknown>) => {
-      if (event.source !== frame.contentWindow || event.origin !== origin || !isReady(event.data)) return;
-      finish();
-      const { port1, port2 } = new MessageChannel();
-      frame.contentWindow?.postMessage({ type: 'connect' }, origin, [port2]);
-      resolve(new TabEngine(channelOf(port1, frame, event.data.capabilities)));
-    };
-    const finish = () => {
-      clearTimeout(timer);
-      window.removeEventListener('message', listen);
-    };
-    window.addEventListener('message', listen);
-    frame.src = `${origin}/`;
-    document.body.append(frame);
+export async function openTabEngine(origin: string): Promise<TabEngine> {
+  const { greeting, line } = await openHiddenFrame<WorkerHostReady, ToWorkerHost, FromWorkerHost>({
+    title: 'Workers',
+    address: `${origin}/`,
+    isGreeting: isReady,
+    connect: { type: 'connect' },
+    silence: `The page for workers at ${origin} does not answer.`,
   });
-}
-
-function channelOf(port: MessagePort, frame: HTMLIFrameElement, capabilities: WorkerHostCapabilities): WorkerHostChannel {
-  return {
-    capabilities,
-    send: (message, transfer) => port.postMessage(message, transfer),
-    onMessage(listener) {
-      port.onmessage = (event: MessageEvent<FromWorkerHost>) => listener(event.data);
-    },
-    dispose() {
-      port.close();
-      frame.remove();
-    },
-  };
+  return new TabEngine(greeting.capabilities, line);
 }
 
 function isReady(data: unknown): data is WorkerHostReady {

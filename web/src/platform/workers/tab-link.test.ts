@@ -39,7 +39,7 @@ class FakeSocket {
 class FakeHost {
   readonly heard: ToWorkerHost[] = [];
   digest = 'd1';
-  private listener: (message: FromWorkerHost) => void = () => undefined;
+  private listener: (message: FromWorkerHost, ports: readonly MessagePort[]) => void = () => undefined;
   readonly capabilities = { crossOriginIsolated: true, simd: true, processors: 2 };
 
   send(message: ToWorkerHost): void {
@@ -48,12 +48,12 @@ class FakeHost {
     if (message.type === 'cancel') this.say({ type: 'failed', call: message.call, failure: { error: 'cancelled', message: 'The call was cancelled.' }, ranMs: 0 });
   }
 
-  onMessage(listener: (message: FromWorkerHost) => void): void {
+  onMessage(listener: (message: FromWorkerHost, ports: readonly MessagePort[]) => void): void {
     this.listener = listener;
   }
 
   say(message: FromWorkerHost): void {
-    this.listener(message);
+    this.listener(message, []);
   }
 
   dispose(): void {
@@ -79,7 +79,7 @@ beforeEach(() => {
   host = new FakeHost();
   ran = [];
   globalThis.WebSocket = Object.assign(class {}, { OPEN: 1 }) as unknown as typeof WebSocket;
-  link = new TabLink(new TabEngine(host), { name: 'n', engine: 'e', slots: 2, onRun: (one) => ran.push(one), onBusy: () => undefined }, clock, () => new FakeSocket() as unknown as WebSocket);
+  link = new TabLink(new TabEngine(host.capabilities, host), { name: 'n', engine: 'e', slots: 2, onRun: (one) => ran.push(one), onBusy: () => undefined }, clock, () => new FakeSocket() as unknown as WebSocket);
   socket().onopen?.();
   socket().say({ type: 'welcome', node: 'node1' });
 });

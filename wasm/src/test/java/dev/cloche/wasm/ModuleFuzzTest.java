@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,7 +45,7 @@ class ModuleFuzzTest {
         try (HostImports imports = engine.imports(List.of(new HostImport("host", "f",
                 FunctionType.of(ValueType.I32, ValueType.I64).returning(ValueType.I32), frame -> frame.result(frame.i32(0)))))) {
             for (int round = 0; round < rounds; round++) {
-                valid += one(engine, imports, mutated(new Random(round))) ? 1 : 0;
+                valid += one(engine, imports, MutatedBytes.of(SEEDS, round)) ? 1 : 0;
             }
         }
         return valid;
@@ -65,25 +64,5 @@ class ModuleFuzzTest {
         } catch (LimitExceeded | Trap ended) {
             return true;
         }
-    }
-
-    private static byte[] mutated(Random random) {
-        if (random.nextInt(20) == 0) {
-            byte[] noise = new byte[random.nextInt(200)];
-            random.nextBytes(noise);
-            return noise;
-        }
-        byte[] bytes = SEEDS.get(random.nextInt(SEEDS.size())).clone();
-        for (int changes = 1 + random.nextInt(4); changes > 0 && bytes.length > 8; changes--) {
-            int at = 8 + random.nextInt(bytes.length - 8);
-            switch (random.nextInt(5)) {
-                case 0 -> bytes[at] = (byte) random.nextInt();
-                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at);
-                case 3 -> bytes[at] = (byte) 0xff;
-                default -> bytes[at]++;
-            }
-        }
-        return bytes;
     }
 }

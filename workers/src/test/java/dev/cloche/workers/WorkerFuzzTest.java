@@ -6,11 +6,11 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.wasm.Engine;
 import dev.cloche.wasm.Engines;
 import dev.cloche.wasm.GuestThread;
+import dev.cloche.wasm.MutatedBytes;
 import dev.cloche.wasm.Wat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Bytes from outside as workers: refused, or run within their limits. -Dcloche.fuzz=N sets the rounds. */
@@ -50,7 +50,7 @@ class WorkerFuzzTest {
             return GuestThread.call("fuzz", () -> {
                 int valid = 0;
                 for (int round = 0; round < rounds; round++) {
-                    valid += one(workers, mutated(new Random(round))) ? 1 : 0;
+                    valid += one(workers, MutatedBytes.of(SEEDS, round)) ? 1 : 0;
                     if (round > 0 && round % 500_000 == 0) {
                         System.out.println("event=fuzz rounds=" + round + " valid=" + valid);
                     }
@@ -72,25 +72,5 @@ class WorkerFuzzTest {
         } catch (Problem refused) {
             return false;
         }
-    }
-
-    private static byte[] mutated(Random random) {
-        if (random.nextInt(20) == 0) {
-            byte[] noise = new byte[random.nextInt(200)];
-            random.nextBytes(noise);
-            return noise;
-        }
-        byte[] bytes = SEEDS.get(random.nextInt(SEEDS.size())).clone();
-        for (int changes = 1 + random.nextInt(4); changes > 0 && bytes.length > 8; changes--) {
-            int at = 8 + random.nextInt(bytes.length - 8);
-            switch (random.nextInt(5)) {
-                case 0 -> bytes[at] = (byte) random.nextInt();
-                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at);
-                case 3 -> bytes[at] = (byte) 0xff;
-                default -> bytes[at]++;
-            }
-        }
-        return bytes;
     }
 }
