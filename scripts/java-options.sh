@@ -12,10 +12,10 @@ heap_limit() {
 }
 
 server_options() {
-  printf '%s\n' -XX:+UseG1GC -Xms48m "-Xmx$(heap_limit)m" -XX:MaxMetaspaceSize=192m -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 \
+  printf '%s\n' -XX:+UseG1GC -XX:G1PeriodicGCInterval=300000 -Xms48m "-Xmx$(heap_limit)m" -XX:MaxMetaspaceSize=192m -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 }
 
 node_options() {
-  printf '%s\n' -XX:+UseG1GC -Xms32m "-Xmx$(heap_limit)m" -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 --enable-native-access=ALL-UNNAMED
+  printf '%s\n' -XX:+UseG1GC -XX:G1PeriodicGCInterval=300000 -Xms32m "-Xmx$(heap_limit)m" -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 --enable-native-access=ALL-UNNAMED
 }
