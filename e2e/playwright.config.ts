@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, CHROMIUM_PATH } from './support/chromium';
 
@@ -8,7 +9,9 @@ export default defineConfig({
   // Limits for what hangs, not for what is slow: with two busy cores an engine may take half a minute to start.
   timeout: 600_000,
   expect: { timeout: 60_000 },
-  workers: 1,
+  // Two lanes, since one leaves a quarter to a half of two processors idle. Each has a server, data and ports of its own, and
+  // takes one file after the other.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: false,
   // A test that needs its second try counts as passed and is named in the summary of `cloche test`: it has a race to be mended.
   retries: 1,
@@ -19,7 +22,8 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGUMENTS },
-    trace: 'retain-on-failure',
+    // without a film of the page, which costs every test up to a sixth of its work; there is a picture of how a failure ended
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
 });

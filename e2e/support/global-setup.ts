@@ -1,10 +1,22 @@
-import { Server } from './server';
+import type { FullConfig } from '@playwright/test';
+import { Server, type SharedServer } from './server';
 
-/** Starts the shared server; the returned function ends it. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  const server = await Server.fresh();
-  process.env['E2E_PORT'] = String(server.port);
-  process.env['E2E_DATA'] = server.data;
-  process.env['E2E_TOKEN'] = await server.token();
-  return () => server.remove();
+/** Starts the shared servers, one for each lane; the returned function ends them. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const servers: Server[] = [];
+  const remove = async () => { for (const server of servers) await server.remove(); };
+  try {
+    const shared: SharedServer[] = [];
+    // one after the other: a port is free until its server has started
+    for (let lane = 0; lane < workers; lane++) {
+      const server = await Server.fresh();
+      servers.push(server);
+      shared.push({ port: server.port, data: server.data, token: await server.token() });
+    }
+    process.env['E2E_SERVERS'] = JSON.stringify(shared);
+    return remove;
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

@@ -13,8 +13,14 @@ export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const READY_WITHIN = 300_000;
 const STOPPED_WITHIN = 120_000;
 
-/** Below what Linux gives to outgoing connections, so that none of the tests' own takes a server's port while it is down. */
-const PORTS = { first: 20_000, count: 12_000 };
+/** Which of the lanes this is: each runs its tests one after the other, beside the other lanes. */
+const LANE = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0);
+
+/**
+ * Below what Linux gives to outgoing connections, so that none of the tests' own takes a server's port while it is down, and
+ * other ones in each lane, so that no other lane does.
+ */
+const PORTS = { first: 20_000 + LANE * 6000, count: 6000 };
 
 /** A port that nobody uses at the moment. */
 export async function freePort(): Promise<number> {
@@ -127,15 +133,21 @@ export class Server {
   }
 }
 
-/** The server that most tests share, started once by the global set-up. */
-export function sharedServer(): { readonly url: string; readonly port: number; readonly token: string; readonly data: string; appUrl(name: string, path?: string): string } {
-  const { E2E_PORT: port, E2E_TOKEN: token, E2E_DATA: data } = process.env;
-  if (port === undefined || token === undefined || data === undefined) throw new Error('the global set-up has not run');
+export interface SharedServer {
+  readonly port: number;
+  readonly data: string;
+  readonly token: string;
+}
+
+/** The server that most tests of a lane share, started once by the global set-up. */
+export function sharedServer(): SharedServer & { readonly url: string; appUrl(name: string, path?: string): string } {
+  const servers = process.env['E2E_SERVERS'];
+  if (servers === undefined) throw new Error('the global set-up has not run');
+  const shared = (JSON.parse(servers) as readonly SharedServer[])[LANE];
+  if (shared === undefined) throw new Error(`there is no server for lane ${LANE}`);
   return {
-    url: `http://cloche.localhost:${port}`,
-    port: Number(port),
-    token,
-    data,
-    appUrl: (name, path = '/') => `http://${name}.app.cloche.localhost:${port}${path}`,
+    ...shared,
+    url: `http://cloche.localhost:${shared.port}`,
+    appUrl: (name, path = '/') => `http://${name}.app.cloche.localhost:${shared.port}${path}`,
   };
 }
