@@ -2,7 +2,7 @@
 
 ASSETS=$BUILD/assets
 JAVA_INPUTS='pom\.xml|[a-z]+/pom\.xml|[a-z]+/src/main/|openapi\.yaml|\.mvn/|mvnw'
-WEB_INPUTS='web/(src|pages|public|package|vite|tsconfig|tools/openapi)|openapi\.yaml|scripts/precompress|workers/src/main/resources/dev/cloche/workers/kernel\.wasm'
+WEB_INPUTS='web/(src|pages|public|package|vite|tsconfig|tools/openapi)|openapi\.yaml|scripts/precompress|workers/src/main/resources/dev/cloche/workers/kernel\.wasm|examples/workers/matrix/(worker\.json|matrix\.)'
 ENGINE_INPUTS='web/tools/snapshot/|web/package-lock\.json|web/src/host/engines/|packages/wheels/(shelf\.|built/)'
 NATIVE_INPUTS='wasm/(wasmtime\.lock|fetch_wasmtime\.py)|packages/wheels/pipclient\.py'
 GUEST_INPUTS='guests/python/built/'

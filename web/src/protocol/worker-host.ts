@@ -26,13 +26,20 @@ export interface CallFailure {
   readonly rule?: string;
 }
 
+/** What a project gives its worker beyond its file; values go before those of the file. */
+export interface WorkerHostSettings {
+  readonly config: Readonly<Record<string, string>>;
+  /** At most so many pages of 64 KiB. */
+  readonly memoryPages?: number;
+}
+
 export type ToWorkerHost =
   /** The bytes of a worker, a module or a zip; transferred. Answered by `loaded` or `refused`. */
-  | { readonly type: 'load'; readonly id: number; readonly name: string; readonly bytes: ArrayBuffer }
-  /** Frees what was loaded under this digest. */
-  | { readonly type: 'unload'; readonly digest: string }
+  | { readonly type: 'load'; readonly id: number; readonly name: string; readonly bytes: ArrayBuffer; readonly settings: WorkerHostSettings }
+  /** Frees what was loaded under this key. */
+  | { readonly type: 'unload'; readonly key: string }
   /** The input is transferred. Answered by `answered` or `failed`, once. */
-  | { readonly type: 'call'; readonly call: number; readonly digest: string; readonly function: string; readonly input: ArrayBuffer; readonly timeoutMs: number }
+  | { readonly type: 'call'; readonly call: number; readonly key: string; readonly function: string; readonly input: ArrayBuffer; readonly timeoutMs: number }
   | { readonly type: 'cancel'; readonly call: number }
   /** How many calls run at the same time; each has a Web Worker of its own. */
   | { readonly type: 'slots'; readonly count: number };
@@ -50,6 +57,8 @@ export type FromWorkerHost =
 /** A worker that is ready to be called. */
 export interface LoadedWorker {
   readonly name: string;
+  /** What calls name it by: the same file with other settings is another one. */
+  readonly key: string;
   /** SHA-256, computed here from the bytes that run. */
   readonly digest: string;
   /** Whether the build with vectors was taken. */

@@ -3,9 +3,9 @@ import type { Definition } from './guest';
 
 /** To the Web Worker of a slot. */
 export type ToSlot =
-  | { readonly type: 'define'; readonly digest: string; readonly definition: Definition }
-  | { readonly type: 'forget'; readonly digest: string }
-  | { readonly type: 'run'; readonly call: number; readonly digest: string; readonly function: string; readonly input: ArrayBuffer };
+  | { readonly type: 'define'; readonly key: string; readonly definition: Definition }
+  | { readonly type: 'forget'; readonly key: string }
+  | { readonly type: 'run'; readonly call: number; readonly key: string; readonly function: string; readonly input: ArrayBuffer };
 
 export type FromSlot =
   | { readonly type: 'answered'; readonly call: number; readonly output: ArrayBuffer; readonly ranMs: number }

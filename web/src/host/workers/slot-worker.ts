@@ -14,11 +14,11 @@ let order: Promise<void> = Promise.resolve();
 addEventListener('message', ({ data }: MessageEvent<ToSlot>) => {
   switch (data.type) {
     case 'define':
-      definitions.set(data.digest, data.definition);
+      definitions.set(data.key, data.definition);
       break;
     case 'forget':
-      definitions.delete(data.digest);
-      guests.delete(data.digest);
+      definitions.delete(data.key);
+      guests.delete(data.key);
       break;
     case 'run':
       order = order.then(() => run(data));
@@ -26,30 +26,30 @@ addEventListener('message', ({ data }: MessageEvent<ToSlot>) => {
   }
 });
 
-async function run({ call, digest, function: name, input }: Extract<ToSlot, { type: 'run' }>): Promise<void> {
+async function run({ call, key, function: name, input }: Extract<ToSlot, { type: 'run' }>): Promise<void> {
   let started = performance.now();
   let guest: Guest | undefined;
   try {
-    const definition = definitions.get(digest);
+    const definition = definitions.get(key);
     if (definition === undefined) throw new WorkerRefusal('unavailable', 'This worker is not loaded here.');
-    guest = await guestOf(digest, definition);
+    guest = await guestOf(key, definition);
     started = performance.now();
     const output = guest.call(name, new Uint8Array(input));
-    if (!guest.isUsable) guests.delete(digest);
+    if (!guest.isUsable) guests.delete(key);
     say({ type: 'answered', call, output: output.buffer, ranMs: performance.now() - started }, [output.buffer]);
   } catch (thrown) {
-    const failure = explained(thrown, guest, definitions.get(digest));
+    const failure = explained(thrown, guest, definitions.get(key));
     // a guest that was ended in its middle is in no state to be called again
-    if (!(thrown instanceof GuestError) && failure.error !== 'unknown_function') guests.delete(digest);
+    if (!(thrown instanceof GuestError) && failure.error !== 'unknown_function') guests.delete(key);
     say({ type: 'failed', call, failure, ranMs: performance.now() - started }, []);
   }
 }
 
-async function guestOf(digest: string, definition: Definition): Promise<Guest> {
-  const known = guests.get(digest);
+async function guestOf(key: string, definition: Definition): Promise<Guest> {
+  const known = guests.get(key);
   const guest = known ?? (await opened(definition));
-  guests.delete(digest);
-  guests.set(digest, guest);
+  guests.delete(key);
+  guests.set(key, guest);
   for (const oldest of guests.keys()) {
     if (guests.size <= MOST_GUESTS) break;
     guests.delete(oldest);

@@ -5,7 +5,8 @@ import type { FromSlot, ToSlot } from './slot-messages';
 /** One call as the page keeps it. */
 export interface Call {
   readonly id: number;
-  readonly digest: string;
+  /** Of what was loaded. */
+  readonly key: string;
   readonly function: string;
   readonly input: ArrayBuffer;
   readonly timeoutMs: number;
@@ -35,23 +36,23 @@ export class Slot {
   }
 
   /** Whether an instance of this worker may be there already. */
-  knows(digest: string): boolean {
-    return this.#known.has(digest);
+  knows(key: string): boolean {
+    return this.#known.has(key);
   }
 
   run(call: Call, definition: Definition): void {
     this.#worker ??= this.#start();
-    if (!this.#known.has(call.digest)) {
-      this.#known.add(call.digest);
-      this.#send({ type: 'define', digest: call.digest, definition });
+    if (!this.#known.has(call.key)) {
+      this.#known.add(call.key);
+      this.#send({ type: 'define', key: call.key, definition });
     }
     const timer = setTimeout(() => this.checkTime(), call.timeoutMs + 1);
     this.#current = { call, since: performance.now(), timer };
-    this.#send({ type: 'run', call: call.id, digest: call.digest, function: call.function, input: call.input }, [call.input]);
+    this.#send({ type: 'run', call: call.id, key: call.key, function: call.function, input: call.input }, [call.input]);
   }
 
-  forget(digest: string): void {
-    if (this.#known.delete(digest)) this.#send({ type: 'forget', digest });
+  forget(key: string): void {
+    if (this.#known.delete(key)) this.#send({ type: 'forget', key });
   }
 
   /** Ends the call if its time is over; timers of hidden pages come late, so this is asked for by others, too. */

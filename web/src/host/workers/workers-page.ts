@@ -1,5 +1,5 @@
 // The page in which WebAssembly workers run: meets the control plane, keeps what was loaded, and gives calls to slots.
-import type { CallFailure, FromWorkerHost, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady } from '@/protocol';
+import type { CallFailure, FromWorkerHost, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady, WorkerHostSettings } from '@/protocol';
 import { readBundle } from './bundle';
 import type { Definition } from './guest';
 import { withMemoryLimit } from './memory-limit';
@@ -57,11 +57,11 @@ export class WorkersPage {
         void this.#load(message);
         break;
       case 'unload':
-        this.#definitions.delete(message.digest);
-        for (const slot of this.#slots) slot.forget(message.digest);
+        this.#definitions.delete(message.key);
+        for (const slot of this.#slots) slot.forget(message.key);
         break;
       case 'call':
-        this.#call({ id: message.call, digest: message.digest, function: message.function, input: message.input, timeoutMs: message.timeoutMs });
+        this.#call({ id: message.call, key: message.key, function: message.function, input: message.input, timeoutMs: message.timeoutMs });
         break;
       case 'cancel':
         this.#cancel(message.call);
@@ -72,20 +72,22 @@ export class WorkersPage {
     }
   }
 
-  async #load({ id, name, bytes }: Extract<ToWorkerHost, { type: 'load' }>): Promise<void> {
+  async #load({ id, name, bytes, settings }: Extract<ToWorkerHost, { type: 'load' }>): Promise<void> {
     try {
       const bundle = await readBundle(new Uint8Array(bytes), name, this.options.capabilities.simd);
-      const modules = await Promise.all(bundle.modules.map(async (one) => ({ name: one.name, module: await compiled(withMemoryLimit(one.bytes, bundle.maxPages)) })));
-      this.#definitions.set(bundle.digest, {
+      const pages = Math.min(bundle.maxPages, settings.memoryPages ?? bundle.maxPages);
+      const modules = await Promise.all(bundle.modules.map(async (one) => ({ name: one.name, module: await compiled(withMemoryLimit(one.bytes, pages)) })));
+      const key = keyOf(bundle.digest, settings);
+      this.#definitions.set(key, {
         name: bundle.name,
         modules,
-        config: new Map(Object.entries(bundle.config)),
-        memoryBytes: bundle.maxPages * PAGE,
+        config: new Map(Object.entries({ ...bundle.config, ...settings.config })),
+        memoryBytes: pages * PAGE,
         variableBytes: bundle.maxVarBytes,
       });
       // the same file again: nothing is left of what ran before
-      for (const slot of this.#slots) slot.forget(bundle.digest);
-      this.#say({ type: 'loaded', id, worker: { name: bundle.name, digest: bundle.digest, simd: bundle.simd, timeoutMs: bundle.timeoutMs } });
+      for (const slot of this.#slots) slot.forget(key);
+      this.#say({ type: 'loaded', id, worker: { name: bundle.name, key, digest: bundle.digest, simd: bundle.simd, timeoutMs: bundle.timeoutMs } });
     } catch (thrown) {
       const failure: CallFailure = thrown instanceof WorkerRefusal
         ? { error: thrown.error, message: thrown.message }
@@ -95,7 +97,7 @@ export class WorkersPage {
   }
 
   #call(call: Call): void {
-    if (!this.#definitions.has(call.digest)) {
+    if (!this.#definitions.has(call.key)) {
       this.#fail(call.id, { error: 'unavailable', message: 'This worker is not loaded here.' });
     } else if (this.#waiting.length >= MOST_WAITING) {
       this.#fail(call.id, { error: 'busy', message: `${MOST_WAITING} calls wait in this tab already.` });
@@ -121,8 +123,8 @@ export class WorkersPage {
       const free = this.#slots.filter((slot) => slot.isFree);
       const call = free.length > 0 ? this.#waiting.shift() : undefined;
       if (call === undefined) return;
-      const definition = this.#definitions.get(call.digest);
-      const slot = free.find((one) => one.knows(call.digest)) ?? free[0];
+      const definition = this.#definitions.get(call.key);
+      const slot = free.find((one) => one.knows(call.key)) ?? free[0];
       if (definition === undefined || slot === undefined) {
         this.#fail(call.id, { error: 'unavailable', message: 'This worker is not loaded here any more.' });
         continue;
@@ -165,6 +167,12 @@ export class WorkersPage {
   #say(message: FromWorkerHost, transfer: Transferable[] = []): void {
     this.#port?.postMessage(message, transfer);
   }
+}
+
+/** Two projects may give one file different settings. */
+function keyOf(digest: string, settings: WorkerHostSettings): string {
+  const isPlain = Object.keys(settings.config).length === 0 && settings.memoryPages === undefined;
+  return isPlain ? digest : `${digest} ${JSON.stringify(settings)}`;
 }
 
 async function compiled(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

@@ -7,7 +7,7 @@ import { Select } from '@/ui/field';
 import { CallOutcomes } from './call-outcomes';
 import { type Outcome, runCall } from './call-runs';
 import { nodesQuery, type Worker, type WorkerFunction } from './queries';
-import { placeName } from './words';
+import { placeName, whyNotInTabs } from './words';
 
 /** Tries a function: with a text or a file, in a chosen place or in all of them. */
 export function CallForm({ worker, called }: { readonly worker: Worker; readonly called: WorkerFunction }) {
@@ -38,6 +38,7 @@ export function CallForm({ worker, called }: { readonly worker: Worker; readonly
       setBusy(false);
     }
   };
+  const notInTabs = whyNotInTabs(worker);
   const everywhere = ['local', ...(worker.tabs ? ['here'] : []), ...others.map(({ id }) => id)];
 
   return (
@@ -49,7 +50,7 @@ export function CallForm({ worker, called }: { readonly worker: Worker; readonly
       <div>
         <h2 className="text-section font-semibold">{called.name}</h2>
         {called.description !== '' && <p>{called.description}</p>}
-        <p className="font-mono text-meta text-muted">({called.input}) → {called.output}{called.divisible && ' · can be divided'}</p>
+        <p className="font-mono text-meta text-muted">({called.input}) → {called.output}{called.divisible && ' · divisible'}</p>
       </div>
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1 text-small font-medium text-muted">Input</legend>
@@ -83,6 +84,7 @@ export function CallForm({ worker, called }: { readonly worker: Worker; readonly
             </>
           )}
       </div>
+      {notInTabs !== null && <p className="text-small text-muted">{notInTabs}</p>}
       <CallOutcomes outcomes={outcomes} worker={worker} called={called} nodes={nodes} />
     </form>
   );

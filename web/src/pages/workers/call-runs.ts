@@ -1,5 +1,5 @@
 import { ApiProblem, explain } from '@/platform/api';
-import { callOnServer, tabEngine, TabCallFailure, workerFile } from '@/platform/workers';
+import { callOnServer, settingsInTab, tabEngine, TabCallFailure, workerFile } from '@/platform/workers';
 import type { Worker, WorkerFunction } from './queries';
 
 /** What came of one call. */
@@ -35,9 +35,9 @@ export async function runCall(options: CallOptions): Promise<Outcome> {
 
 async function here({ worker, called, input, signal }: CallOptions): Promise<Outcome> {
   const engine = await tabEngine();
-  const loaded = await engine.load(worker.name, await workerFile(worker.name, worker.digest));
+  const loaded = await engine.load(worker.name, await workerFile(worker.name, worker.digest), settingsInTab(worker));
   const started = performance.now();
-  const { output, ranMs } = await engine.call({ digest: loaded.digest, function: called.name, input: input.slice().buffer, timeoutMs: loaded.timeoutMs, signal });
+  const { output, ranMs } = await engine.call({ key: loaded.key, function: called.name, input: input.slice().buffer, timeoutMs: loaded.timeoutMs, signal });
   return { kind: 'answer', output: new Uint8Array(output), places: ['here'], ranMs, wholeMs: performance.now() - started, digest: loaded.digest, isHedged: false };
 }
 

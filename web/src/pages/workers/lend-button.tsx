@@ -46,6 +46,7 @@ function LendDialog({ onClose }: { readonly onClose: () => void }) {
         <p role="status" className="flex items-center gap-2"><StatusDot tone={toneOf(state)} /> {wordsOf(state)}</p>
         <Select label="Slots (calls at the same time)" value={String(choice.slots)} onChange={(slots) => lent.choose({ slots: Number(slots) })}
           options={Array.from({ length: Lending.mostSlots }, (_, index) => ({ value: String(index + 1), label: index + 1 === Lending.mostSlots ? `${index + 1} - all processors` : String(index + 1) }))} />
+        <p className="text-small text-muted">A tab has no network and no folders: workers that ask hosts, want folders or have secrets are never sent here.</p>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-small font-medium text-muted">Stop for a while</legend>
           <Check label="when this tab is hidden" isOn={choice.pauseWhenHidden} onChange={(pauseWhenHidden) => lent.choose({ pauseWhenHidden })} />

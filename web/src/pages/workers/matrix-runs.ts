@@ -1,5 +1,5 @@
 import { explain } from '@/platform/api';
-import { callOnServer, decodeProduct, encodeMatrices, tabEngine, workerFile, type Check, type IndependentProduct, type Matrices } from '@/platform/workers';
+import { callOnServer, decodeProduct, encodeMatrices, settingsInTab, tabEngine, workerFile, type Check, type IndependentProduct, type Matrices } from '@/platform/workers';
 import type { Worker } from './queries';
 
 export type Way = 'here' | 'server' | 'divided';
@@ -62,10 +62,10 @@ export async function* runMatrices(options: RunOptions, onWay: (way: Way) => voi
 
 async function here({ worker, matrices, signal }: RunOptions): Promise<() => Promise<Raw>> {
   const engine = await tabEngine();
-  const loaded = await engine.load(worker.name, await workerFile(worker.name, worker.digest));
+  const loaded = await engine.load(worker.name, await workerFile(worker.name, worker.digest), settingsInTab(worker));
   return async () => {
     const started = performance.now();
-    const { output } = await engine.call({ digest: loaded.digest, function: FUNCTION, input: encodeMatrices(matrices).buffer, timeoutMs: loaded.timeoutMs, signal });
+    const { output } = await engine.call({ key: loaded.key, function: FUNCTION, input: encodeMatrices(matrices).buffer, timeoutMs: loaded.timeoutMs, signal });
     return { wholeMs: performance.now() - started, places: ['here'], digest: loaded.digest, output: new Uint8Array(output) };
   };
 }

@@ -1,10 +1,11 @@
 import { Grid3x3, Play, Plus, Square } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { explain } from '@/platform/api';
-import { IndependentProduct, randomMatrices } from '@/platform/workers';
+import { IndependentProduct, MATRIX_EXAMPLE, randomMatrices } from '@/platform/workers';
 import { Button } from '@/ui/button';
 import { Select } from '@/ui/field';
 import { EmptyState, Failure, Loading } from '@/ui/states';
+import { ExampleButton } from './example-button';
 import { MatrixResults } from './matrix-results';
 import { type MatrixRun, runMatrices, WAYS } from './matrix-runs';
 import type { Worker, WorkerNode } from './queries';
@@ -25,8 +26,8 @@ export function MatrixTab({ workers, nodes, onPublish }: MatrixTabProps) {
   if (workers === null) return <Loading what="the workers" />;
   if (able.length === 0) {
     return (
-      <EmptyState icon={<Grid3x3 size={20} />} title="The matrix worker is not published yet" action={<Button look="primary" icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button>}>
-        This page multiplies two random matrices here, on the server, and divided over nodes and tabs. It needs a worker with the function <code className="font-mono text-small">{FUNCTION}</code>: <code className="font-mono text-small">./cloche worker publish examples/workers/matrix</code>
+      <EmptyState icon={<Grid3x3 size={20} />} title="The matrix worker is not published yet" action={<div className="flex flex-wrap justify-center gap-2">{!workers.some(({ name }) => name === MATRIX_EXAMPLE) && <ExampleButton look="primary" />}<Button icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button></div>}>
+        This page multiplies two random matrices here, on the server, and divided over nodes and tabs. It needs a worker with the function <code className="font-mono text-small">{FUNCTION}</code>. One in C comes with Cloche.
       </EmptyState>
     );
   }

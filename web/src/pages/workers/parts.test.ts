@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Statistics } from './queries';
 import { merged } from './use-statistics';
-import { formatMs, nameFromFile, placeName, ranWhere, runningAt, workerNameProblem } from './words';
+import { formatMs, isForPeople, nameFromFile, placeName, ranWhere, runningAt, whyNotInTabs, workerNameProblem } from './words';
 
 it('keeps five minutes of seconds, and the later word about each', () => {
   const at = Date.parse('2030-01-01T00:10:00Z');
@@ -25,4 +25,17 @@ it('writes durations so that they read well', () => {
 it('makes names of files', () => {
   expect(['matrix.worker', 'My Worker (2).wasm', '.wasm'].map(nameFromFile)).toEqual(['matrix', 'my-worker-2', '']);
   expect(['matrix', 'a.b-c_d', 'Matrix', 'a--b', 'x'.repeat(65)].map((name) => workerNameProblem(name) === null)).toEqual([true, true, false, false, false]);
+});
+
+it('says why a worker does not run in tabs', () => {
+  const wants = { hosts: [], paths: [], config: {}, memoryPages: 1, timeoutMs: 1 };
+  expect(whyNotInTabs({ tabs: true, wants, settings: {} })).toBeNull();
+  expect(whyNotInTabs({ tabs: false, wants: { ...wants, paths: ['data'] }, settings: {} })).toContain('wants folders');
+  expect(whyNotInTabs({ tabs: false, wants, settings: { config: { key: { secret: true } } } })).toContain('has a secret');
+  expect(whyNotInTabs({ tabs: false, wants: { ...wants, hosts: ['api.example.org'] }, settings: {} })).toContain('asks hosts');
+});
+
+it('shows people no functions that only split and join', () => {
+  const one = { name: 'f', description: '', input: 'bytes', output: 'bytes', divisible: true } as const;
+  expect([one, { ...one, partOf: 'g' }].map(isForPeople)).toEqual([true, false]);
 });

@@ -46,7 +46,7 @@ export function SettingsTab({ worker, mayChange }: { readonly worker: Worker; re
             <input type="checkbox" checked={hosts.has(host)} onChange={() => setHosts(hosts.has(host) ? new Set([...hosts].filter((other) => other !== host)) : new Set([...hosts, host]))} className="size-4 accent-accent-strong" /> {host}
           </label>
         ))}
-        {wants.paths.length > 0 && <p className="text-small text-muted">It also wants the folders {wants.paths.join(', ')}, which only a node of your own can grant: <code className="font-mono">./cloche worker --path …</code></p>}
+        {wants.paths.length > 0 && <p className="text-small text-muted">It also wants the folders {wants.paths.join(', ')}, which the administrator names for the server (<code className="font-mono">workers.folders</code>), and you for a node of your own: <code className="font-mono">./cloche worker --allow-path …</code></p>}
       </fieldset>
       <fieldset disabled={!mayChange} className="flex flex-col gap-2">
         <legend className="mb-1 font-medium">Configuration</legend>
@@ -66,7 +66,7 @@ export function SettingsTab({ worker, mayChange }: { readonly worker: Worker; re
         <Field label="Memory in pages of 64 KiB" type="number" min={1} max={65_536} value={pages} error={refused?.field('memoryPages')} hint={`It wants ${wants.memoryPages.toLocaleString()}.`} onChange={(event) => setPages(event.target.value)} />
         <Field label="Longest call in milliseconds" type="number" min={1} max={600_000} value={timeout} error={refused?.field('timeoutMs')} hint={`It wants ${wants.timeoutMs.toLocaleString()}.`} onChange={(event) => setTimeoutText(event.target.value)} />
       </fieldset>
-      <p className="text-small text-muted">A worker with settings runs on the server and on nodes that were started with its file, not in tabs: what is set here must not reach other people’s browsers.</p>
+      <p className="text-small text-muted">What is set here goes with the worker to nodes and, unless it asks hosts, to lent tabs: whoever lent them can read it. A secret goes nowhere; a worker that has one runs only on the server and on nodes that were started with its file.</p>
       {mayChange && <div><Button look="primary" type="submit" busy={save.isPending}>Save</Button></div>}
     </form>
   );

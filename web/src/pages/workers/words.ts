@@ -49,3 +49,16 @@ export function workerNameProblem(name: string): string | null {
   if (name.length > 64) return 'A name has at most 64 characters.';
   return /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) ? null : 'Small letters and digits, with single dots, dashes or underscores between them.';
 }
+
+/** Functions that only split and join calls of another one are called by the server. */
+export function isForPeople({ partOf }: components['schemas']['WorkerFunction']): boolean {
+  return partOf === undefined;
+}
+
+/** Why a worker never runs in a tab; null if it does. */
+export function whyNotInTabs({ tabs, wants, settings }: Pick<components['schemas']['Worker'], 'tabs' | 'wants' | 'settings'>): string | null {
+  if (tabs) return null;
+  if (wants.paths.length > 0) return 'It wants folders, and tabs have none: it runs on the server and on nodes that were started with its file.';
+  if (Object.values(settings.config ?? {}).some(({ secret }) => secret === true)) return 'It has a secret, which leaves the server for nobody: it runs on the server and on nodes that were started with its file.';
+  return 'It asks hosts, and tabs have no network: it runs on the server and on nodes that allow these hosts.';
+}

@@ -5,8 +5,9 @@ import { formatSize } from '@/base/bytes';
 import { Button } from '@/ui/button';
 import { EmptyState, Loading } from '@/ui/states';
 import { Ago } from '@/ui/time';
+import { ExampleButton } from './example-button';
 import type { Worker } from './queries';
-import { matches, shortDigest } from './words';
+import { isForPeople, matches, shortDigest } from './words';
 
 /** The workers of all projects. */
 export function WorkerList({ workers, onPublish }: { readonly workers: readonly Worker[] | null; readonly onPublish: () => void }) {
@@ -14,7 +15,7 @@ export function WorkerList({ workers, onPublish }: { readonly workers: readonly 
   if (workers === null) return <Loading what="the workers" />;
   if (workers.length === 0) {
     return (
-      <EmptyState icon={<Cpu size={20} />} title="No worker yet" action={<Button look="primary" icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button>}>
+      <EmptyState icon={<Cpu size={20} />} title="No worker yet" action={<div className="flex flex-wrap justify-center gap-2"><Button look="primary" icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button><ExampleButton /></div>}>
         A worker is a WebAssembly program whose functions are called by name: an Extism plug-in or a WASI command. The same file runs on the server, on nodes and in browser
         tabs. Sources to begin with lie in <code className="font-mono text-small">examples/workers</code>; <code className="font-mono text-small">./cloche worker publish</code> publishes from the command line.
       </EmptyState>
@@ -54,10 +55,10 @@ function WorkerTable({ workers }: { readonly workers: readonly Worker[] }) {
             <tr key={worker.id} className="relative hover:bg-hover">
               <td className="px-3 py-2.5 sm:px-4">
                 <Link to="/workers/$name" params={{ name: worker.name }} className="block truncate font-medium after:absolute after:inset-0">{worker.name}</Link>
-                <span className="block truncate text-small text-muted">{worker.description === '' ? worker.functions.map(({ name }) => name).join(', ') : worker.description}</span>
+                <span className="block truncate text-small text-muted">{worker.description === '' ? worker.functions.filter(isForPeople).map(({ name }) => name).join(', ') : worker.description}</span>
               </td>
               <td className="hidden px-4 font-mono text-meta text-muted sm:table-cell" title={worker.digest}>{shortDigest(worker.digest)}</td>
-              <td className="hidden px-4 text-right sm:table-cell">{worker.functions.length}</td>
+              <td className="hidden px-4 text-right sm:table-cell">{worker.functions.filter(isForPeople).length}</td>
               <td className="hidden px-4 text-right whitespace-nowrap md:table-cell">{formatSize(worker.bytes)}</td>
               <td className="hidden px-4 text-muted md:table-cell">{worker.tabs ? 'yes' : 'no'}</td>
               <td className="px-3 whitespace-nowrap text-muted sm:px-4"><Ago time={worker.updatedAt} /></td>

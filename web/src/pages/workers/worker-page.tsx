@@ -13,7 +13,7 @@ import { PublishDialog } from './publish-dialog';
 import { rightsQuery, workerQuery, type WorkerAnswer } from './queries';
 import { SettingsTab } from './settings-tab';
 import { VersionsTab } from './versions-tab';
-import { shortDigest } from './words';
+import { isForPeople, shortDigest } from './words';
 
 const TABS = [
   { id: 'functions', label: 'Functions' },
@@ -62,7 +62,7 @@ function Opened({ answer }: { readonly answer: WorkerAnswer }) {
         </div>
         {mayChange && <Button onClick={() => setPublishing(true)}>Publish a new version</Button>}
       </header>
-      <TabRow label="Parts of the worker" tabs={TABS} current={tab} badges={{ functions: worker.functions.length, versions: versions.length }}
+      <TabRow label="Parts of the worker" tabs={TABS} current={tab} badges={{ functions: worker.functions.filter(isForPeople).length, versions: versions.length }}
         onChoose={(id) => void navigate({ to: '/workers/$name', params: { name: worker.name }, search: id === 'functions' ? {} : { tab: id }, replace: true })} />
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="pt-4">
         {tab === 'functions' && <FunctionsTab worker={worker} />}

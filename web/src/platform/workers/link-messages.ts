@@ -16,6 +16,8 @@ export type FromCoordinator =
   /** With the input. */
   | { readonly type: 'call'; readonly call: number; readonly worker: string; readonly digest: string; readonly function: string; readonly timeoutMs: number }
   | { readonly type: 'cancel'; readonly call: number }
+  /** What the worker of this digest may use in the calls that follow; with JSON. */
+  | { readonly type: 'settings'; readonly digest: string }
   /** With the worker's file. */
   | { readonly type: 'worker'; readonly digest: string; readonly name: string };
 

@@ -2,7 +2,7 @@ import { deferred, type Deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import { Emitter } from '@/base/emitter';
 import { openHiddenFrame, type Line } from '@/platform/hidden-frame';
-import type { CallFailure, FromWorkerHost, LoadedWorker, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady } from '@/protocol';
+import type { CallFailure, FromWorkerHost, LoadedWorker, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady, WorkerHostSettings } from '@/protocol';
 
 /** A call, or a worker, that this tab refused, or that failed here. */
 export class TabCallFailure extends Error {
@@ -18,7 +18,8 @@ export interface TabAnswer {
 }
 
 export interface TabCall {
-  readonly digest: string;
+  /** Of what was loaded. */
+  readonly key: string;
   readonly function: string;
   /** Is given away: it is empty afterwards. */
   readonly input: ArrayBuffer;
@@ -27,6 +28,8 @@ export interface TabCall {
   /** A slot has taken it. */
   readonly onStarted?: () => void;
 }
+
+export const noSettings: WorkerHostSettings = { config: {} };
 
 /** Runs WebAssembly workers in this tab, on the origin that is made for them. */
 export class TabEngine implements Disposable {
@@ -50,22 +53,22 @@ export class TabEngine implements Disposable {
   }
 
   /** Compiles a worker; the bytes are given away. Throws {@link TabCallFailure} if it cannot run here. */
-  load(name: string, bytes: ArrayBuffer): Promise<LoadedWorker> {
+  load(name: string, bytes: ArrayBuffer, settings: WorkerHostSettings = noSettings): Promise<LoadedWorker> {
     const id = ++this.lastId;
     const loaded = deferred<LoadedWorker>();
     this.loading.set(id, loaded);
-    this.line.send({ type: 'load', id, name, bytes }, [bytes]);
+    this.line.send({ type: 'load', id, name, bytes, settings }, [bytes]);
     return loaded.promise;
   }
 
   /** Calls a function; throws {@link TabCallFailure}. */
-  call({ digest, function: name, input, timeoutMs, signal, onStarted }: TabCall): Promise<TabAnswer> {
+  call({ key, function: name, input, timeoutMs, signal, onStarted }: TabCall): Promise<TabAnswer> {
     const call = ++this.lastId;
     const answer = deferred<TabAnswer>();
     this.calls.set(call, { answer, onStarted });
     const cancel = () => this.line.send({ type: 'cancel', call });
     signal?.addEventListener('abort', cancel, { once: true });
-    this.line.send({ type: 'call', call, digest, function: name, input, timeoutMs }, [input]);
+    this.line.send({ type: 'call', call, key, function: name, input, timeoutMs }, [input]);
     if (signal?.aborted === true) cancel();
     return answer.promise.finally(() => signal?.removeEventListener('abort', cancel));
   }

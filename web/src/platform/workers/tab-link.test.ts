@@ -44,7 +44,7 @@ class FakeHost {
 
   send(message: ToWorkerHost): void {
     this.heard.push(message);
-    if (message.type === 'load') this.say({ type: 'loaded', id: message.id, worker: { name: message.name, digest: this.digest, simd: true, timeoutMs: 1000 } });
+    if (message.type === 'load') this.say({ type: 'loaded', id: message.id, worker: { name: message.name, key: JSON.stringify(message.settings) === '{"config":{}}' ? this.digest : `${this.digest} ${JSON.stringify(message.settings)}`, digest: this.digest, simd: true, timeoutMs: 1000 } });
     if (message.type === 'cancel') this.say({ type: 'failed', call: message.call, failure: { error: 'cancelled', message: 'The call was cancelled.' }, ranMs: 0 });
   }
 
@@ -98,6 +98,24 @@ it('says hello, fetches a worker that it lacks once, runs the calls that waited 
   await settle();
   expect(socket().heard.slice(2)).toEqual([{ type: 'answer', call: 1, ranMs: 3 }, { type: 'failed', call: 2, error: 'bad_input', message: 'no', field: 'A', rule: 'shape' }]);
   expect(ran.map(({ failure }) => failure)).toEqual([null, 'no']);
+});
+
+it('runs each call with the settings that were said last before it', async () => {
+  const settings = (config: Record<string, string>, memoryPages?: number) => socket().say({ type: 'settings', digest: 'd1' }, new TextEncoder().encode(JSON.stringify({ config, hosts: [], memoryPages })));
+  socket().say(call(1));
+  settings({ vowels: 'y' }, 7);
+  socket().say(call(2));
+  socket().say({ type: 'worker', digest: 'd1', name: 'w' });
+  await settle();
+  expect(host.calls.map(({ key }) => key)).toEqual(['d1', 'd1 {"config":{"vowels":"y"},"memoryPages":7}']);
+  settings({});
+  socket().say(call(3));
+  await settle();
+  expect(host.calls.at(-1)?.key).toBe('d1');
+  socket().close();
+  await clock.advance(1000);
+  socket().onopen?.();
+  expect(socket().heard).toEqual([expect.objectContaining({ type: 'hello', workers: ['d1'] })]);
 });
 
 it('runs no file that is not the one it asked for', async () => {

@@ -2,8 +2,9 @@ import { Backoff, systemClock, type Clock } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import { ValueStore } from '@/base/store';
 import { explain } from '@/platform/api';
+import type { LoadedWorker, WorkerHostSettings } from '@/protocol';
 import { decode, encode, type FromCoordinator, type ToCoordinator } from './link-messages';
-import { TabCallFailure, type TabEngine } from './tab-engine';
+import { noSettings, TabCallFailure, type TabEngine } from './tab-engine';
 
 export type LinkState =
   | { readonly state: 'connecting' }
@@ -32,6 +33,13 @@ export interface TabLinkOptions {
 
 type Call = Extract<FromCoordinator, { type: 'call' }>;
 
+/** Calls that wait for a file, all with the same settings. */
+interface Waiting {
+  readonly digest: string;
+  readonly settings: WorkerHostSettings;
+  readonly calls: { readonly call: Call; readonly input: ArrayBuffer }[];
+}
+
 const BEAT_TICKS = 5;
 const OVER = 1000;
 /** Calls that wait for their worker's file. */
@@ -41,8 +49,11 @@ const MOST_WAITING = 256;
 export class TabLink implements Disposable {
   readonly state = new ValueStore<LinkState>({ state: 'connecting' });
   private readonly backoff = new Backoff(500, 10_000);
-  private readonly loaded = new Set<string>();
-  private readonly waiting = new Map<string, { readonly call: Call; readonly input: ArrayBuffer }[]>();
+  /** What the engine has, by digest and settings. */
+  private readonly loaded = new Map<string, LoadedWorker>();
+  private readonly waiting = new Map<string, Waiting>();
+  /** What the server said on this connection, by digests. */
+  private readonly settings = new Map<string, WorkerHostSettings>();
   private running = new Map<number, AbortController>();
   private socket: WebSocket | null = null;
   private retry: Disposable | null = null;
@@ -58,6 +69,11 @@ export class TabLink implements Disposable {
   ) {
     this.ticking = engine.onTick(() => this.beat());
     this.connect();
+  }
+
+  /** Those that it runs as they are. */
+  private get digests(): string[] {
+    return [...this.loaded.values()].filter(({ key, digest }) => key === digest).map(({ digest }) => digest);
   }
 
   /** Takes no new calls, finishes those it has, and ends. */
@@ -91,7 +107,7 @@ export class TabLink implements Disposable {
     this.socket = socket;
     socket.onopen = () => {
       const { name, engine, slots } = this.options;
-      this.send({ type: 'hello', kind: 'tab', name, engine, simd: this.engine.capabilities.simd, slots, workers: [...this.loaded] });
+      this.send({ type: 'hello', kind: 'tab', name, engine, simd: this.engine.capabilities.simd, slots, workers: this.digests });
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       const message = typeof data === 'string' ? null : decode(data);
@@ -108,6 +124,7 @@ export class TabLink implements Disposable {
     for (const running of this.running.values()) running.abort();
     this.running = new Map();
     this.waiting.clear();
+    this.settings.clear();
     this.options.onBusy(0);
     if (this.isOver) this.end();
     else this.again(cause);
@@ -133,6 +150,9 @@ export class TabLink implements Disposable {
         this.options.onBusy(this.running.size);
         this.endIfIdle();
         break;
+      case 'settings':
+        this.settings.set(head.digest, readSettings(bytes));
+        break;
       case 'worker':
         void this.arrived(head.digest, head.name, bytes);
         break;
@@ -140,39 +160,48 @@ export class TabLink implements Disposable {
   }
 
   private take(call: Call, input: ArrayBuffer): void {
-    if (this.loaded.has(call.digest)) {
-      void this.run(call, input);
+    const settings = this.settings.get(call.digest) ?? noSettings;
+    const name = wantedName(call.digest, settings);
+    const loaded = this.loaded.get(name);
+    if (loaded !== undefined) {
+      void this.run(call, loaded.key, input);
       return;
     }
-    const others = this.waiting.get(call.digest) ?? [];
+    const { calls: others } = this.waiting.get(name) ?? { calls: [] };
     if (others.length >= MOST_WAITING) {
       this.send({ type: 'failed', call: call.call, error: 'busy', message: 'Too many calls wait for this worker to arrive.' });
       return;
     }
     if (others.length === 0) this.send({ type: 'need', digest: call.digest });
-    this.waiting.set(call.digest, [...others, { call, input }]);
+    this.waiting.set(name, { digest: call.digest, settings, calls: [...others, { call, input }] });
   }
 
   private async arrived(digest: string, name: string, file: ArrayBuffer): Promise<void> {
+    const wanted = [...this.waiting].filter(([, one]) => one.digest === digest);
+    await Promise.all(wanted.map(([of, { settings }]) => this.open({ of, digest, name, settings, file: file.slice(0) })));
+    this.endIfIdle();
+  }
+
+  private async open({ of, digest, name, settings, file }: { of: string; digest: string; name: string; settings: WorkerHostSettings; file: ArrayBuffer }): Promise<void> {
     let refusal: string | null = null;
     try {
-      const worker = await this.engine.load(name, file);
+      const worker = await this.engine.load(name, file, settings);
       // what was asked for by its digest is not replaced by something else
-      if (worker.digest === digest) this.loaded.add(digest);
+      if (worker.digest === digest) this.loaded.set(of, worker);
       else refusal = `the file that came for ${digest} has the digest ${worker.digest}`;
     } catch (error) {
       refusal = explain(error);
     }
-    const calls = this.waiting.get(digest) ?? [];
-    this.waiting.delete(digest);
+    const calls = this.waiting.get(of)?.calls ?? [];
+    this.waiting.delete(of);
+    const loaded = this.loaded.get(of);
     for (const { call, input } of calls) {
-      if (refusal === null) void this.run(call, input);
-      else this.send({ type: 'failed', call: call.call, error: 'unavailable', message: `The tab cannot run this worker: ${refusal}` });
+      if (loaded !== undefined) void this.run(call, loaded.key, input);
+      else this.send({ type: 'failed', call: call.call, error: 'unavailable', message: `The tab cannot run this worker: ${refusal ?? 'it did not arrive'}` });
     }
-    this.endIfIdle();
   }
 
-  private async run({ call, worker, digest, function: name, timeoutMs }: Call, input: ArrayBuffer): Promise<void> {
+  private async run({ call, worker, function: name, timeoutMs }: Call, key: string, input: ArrayBuffer): Promise<void> {
     const cancelled = new AbortController();
     const { socket } = this;
     this.running.set(call, cancelled);
@@ -181,7 +210,7 @@ export class TabLink implements Disposable {
     let ranMs = 0;
     let say: () => void;
     try {
-      const answer = await this.engine.call({ digest, function: name, input, timeoutMs, signal: cancelled.signal });
+      const answer = await this.engine.call({ key, function: name, input, timeoutMs, signal: cancelled.signal });
       ({ ranMs } = answer);
       say = () => this.send({ type: 'answer', call, ranMs }, answer.output);
     } catch (error) {
@@ -225,4 +254,15 @@ export class TabLink implements Disposable {
   private send(head: ToCoordinator, bytes?: ArrayBuffer): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encode(head, bytes));
   }
+}
+
+/** The same file with other settings is another worker. */
+function wantedName(digest: string, settings: WorkerHostSettings): string {
+  return `${digest} ${JSON.stringify(settings)}`;
+}
+
+/** A tab asks no hosts, so what may be asked does not matter here. */
+function readSettings(bytes: ArrayBuffer): WorkerHostSettings {
+  const { config, memoryPages } = JSON.parse(new TextDecoder().decode(bytes)) as WorkerHostSettings;
+  return { config, ...(memoryPages !== undefined && { memoryPages }) };
 }

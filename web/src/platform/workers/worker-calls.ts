@@ -1,4 +1,4 @@
-import type { components } from '@/protocol';
+import type { components, WorkerHostSettings } from '@/protocol';
 import { problemOf } from '@/platform/api';
 
 /** Where a call may run: chosen by the server, on it, on some node, in some tab, or on the one with this identifier. */
@@ -67,4 +67,10 @@ export async function publishWorker(name: string, file: Blob, project?: string):
   const response = await fetch(`/api/workers?${query}`, { method: 'POST', body: file, headers: { 'content-type': isZip ? 'application/zip' : 'application/wasm' } });
   if (!response.ok) throw await problemOf(response);
   return { isNew: response.status === 201, answer: (await response.json()) as components['schemas']['WorkerAnswer'] };
+}
+
+/** What a worker is given in a tab, as its project set it; those with secrets do not come here. */
+export function settingsInTab({ settings }: components['schemas']['Worker']): WorkerHostSettings {
+  const config = Object.fromEntries(Object.entries(settings.config ?? {}).map(([key, { value }]) => [key, value ?? '']));
+  return { config, ...(settings.memoryPages !== undefined && { memoryPages: settings.memoryPages }) };
 }

@@ -2,6 +2,8 @@ package dev.cloche.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.kernel.Json;
+import dev.cloche.toolchains.BuildOutcome;
+import dev.cloche.toolchains.WorkerBuild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +47,14 @@ final class WorkerCommands {
 
     @Command(name = "publish", mixinStandardHelpOptions = true, description = {
         "Make a worker of a file, or put a new version into the worker of that name.",
-        "The file is a module (.wasm) or a bundle with worker.json (.worker)."})
+        "FILE is a module (.wasm), a bundle (.worker), or a folder with worker.json and the modules that it names."})
     int publish(
             @Parameters(paramLabel = "FILE") Path file,
             @Option(names = "--name", paramLabel = "NAME", description = "Its name on the server; by default the file's, without its ending.") Optional<String> name,
             @Option(names = "--project", paramLabel = "ID", description = "For a new worker; the first of one's own by default.") Optional<String> project) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        String called = name.orElseGet(() -> String.valueOf(file.getFileName()).replaceFirst("\\.(wasm|worker|zip)$", ""));
+        Optional<BuildOutcome.Built> packed = Files.isDirectory(file) ? Optional.of(packed(file)) : Optional.empty();
+        byte[] bytes = packed.isPresent() ? packed.get().zip() : contents(file);
+        String called = name.orElseGet(() -> packed.map(one -> one.bundle().manifest().name()).orElseGet(() -> String.valueOf(file.getFileName()).replaceFirst("\\.(wasm|worker|zip)$", "")));
         boolean bundle = bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K';
         JsonNode answer = Json.tree(cloche.api().post(WORKERS + "?name=" + Api.segment(called) + project.map(id -> "&project=" + Api.segment(id)).orElse(""),
                 bytes, bundle ? "application/zip" : "application/wasm"));
@@ -59,9 +62,23 @@ final class WorkerCommands {
         return 0;
     }
 
+    private static byte[] contents(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw CommandFailure.of(ExitStatus.NOT_FOUND, "There is no file or folder " + file + ".");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static BuildOutcome.Built packed(Path folder) {
+        if (!Files.isRegularFile(folder.resolve("worker.json"))) {
+            throw CommandFailure.of(ExitStatus.INVALID, "The folder " + folder + " has no worker.json, which names its modules.\n"
+                    + "  To publish one module, name its .wasm file. To make a worker of sources: cloche worker build " + folder);
+        }
+        return WorkerBuild.pack(folder);
+    }
+
     private static String functions(JsonNode worker) {
-        List<String> names = new ArrayList<>();
-        worker.path("functions").forEach(one -> names.add(one.path("name").asText()));
+        List<String> names = forPeople(worker).stream().map(one -> one.path("name").asText()).toList();
         return names.isEmpty() ? "a program" : (names.size() == 1 ? "function " : "functions ") + String.join(", ", names);
     }
 
@@ -69,10 +86,17 @@ final class WorkerCommands {
     int list() {
         JsonNode all = cloche.api().get(WORKERS);
         List<List<String>> rows = new ArrayList<>();
-        all.path("workers").forEach(one -> rows.add(List.of(one.path("name").asText(), Integer.toString(one.path("functions").size()), one.path("bytes").asText(),
+        all.path("workers").forEach(one -> rows.add(List.of(one.path("name").asText(), Integer.toString(forPeople(one).size()), one.path("bytes").asText(),
                 one.path("digest").asText().substring(0, DIGITS), one.path("description").asText())));
         cloche.table(all, List.of("NAME", "FUNCTIONS", "BYTES", "DIGEST", "DESCRIPTION"), rows);
         return 0;
+    }
+
+    /** Without those that split and join calls of others. */
+    private static List<JsonNode> forPeople(JsonNode worker) {
+        List<JsonNode> functions = new ArrayList<>();
+        worker.path("functions").forEach(functions::add);
+        return functions.stream().filter(one -> !one.has("partOf")).toList();
     }
 
     @Command(name = "show", description = "Functions, needs, settings and versions of a worker.", mixinStandardHelpOptions = true)
@@ -80,8 +104,8 @@ final class WorkerCommands {
         JsonNode answer = cloche.api().get(path(name));
         JsonNode worker = answer.path("worker");
         List<String> lines = new ArrayList<>(List.of(name + "  " + worker.path("description").asText()));
-        worker.path("functions").forEach(one -> lines.add("  " + one.path("name").asText() + " (" + one.path("input").asText() + " -> " + one.path("output").asText() + ")"
-                + (one.path("divisible").asBoolean() ? ", can be divided" : "") + (one.path("description").asText().isEmpty() ? "" : ": " + one.path("description").asText())));
+        forPeople(worker).forEach(one -> lines.add("  " + one.path("name").asText() + " (" + one.path("input").asText() + " -> " + one.path("output").asText() + ")"
+                + (one.path("divisible").asBoolean() ? ", divisible" : "") + (one.path("description").asText().isEmpty() ? "" : ": " + one.path("description").asText())));
         lines.add("memory " + worker.at("/wants/memoryPages").asLong() / 16 + " MiB, time " + worker.at("/wants/timeoutMs").asLong() / 1000 + " s"
                 + (worker.path("tabs").asBoolean() ? ", also in tabs" : ", not in tabs"));
         List<String> hosts = new ArrayList<>();

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +43,6 @@ final class WorkerTaskCommands {
         Map<String, Object> task = new LinkedHashMap<>();
         task.put("worker", name);
         task.put("function", function);
-        if (file.isPresent()) {
-            task.put("input", Base64.getEncoder().encodeToString(Files.readAllBytes(file.get())));
-        } else {
-            input.ifPresent(text -> task.put("content", text));
-        }
         where.ifPresent(place -> task.put("where", place));
         priority.ifPresent(number -> task.put("priority", number));
         attempts.ifPresent(number -> task.put("attempts", number));
@@ -55,7 +50,9 @@ final class WorkerTaskCommands {
         timeout.ifPresent(seconds -> task.put("timeoutMs", seconds * 1000));
         key.ifPresent(text -> task.put("key", text));
         divide.ifPresent(parts -> task.put("divide", parts));
-        JsonNode made = cloche.api().post(TASK, task);
+        String query = task.entrySet().stream().map(one -> one.getKey() + "=" + Api.segment(one.getValue().toString())).collect(Collectors.joining("&"));
+        byte[] bytes = file.isPresent() ? Files.readAllBytes(file.get()) : input.orElse("").getBytes(StandardCharsets.UTF_8);
+        JsonNode made = Json.tree(cloche.api().post(TASK + "?" + query, bytes, "application/octet-stream"));
         cloche.result(made, made.path("id").asText());
         return 0;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerCommandsTest {
     private static final String DIGEST = "ab".repeat(32);
     private static final String WORKER = "{\"worker\":{\"name\":\"matrix\",\"description\":\"Products.\",\"digest\":\"" + DIGEST + "\",\"bytes\":4,\"tabs\":false,"
-            + "\"functions\":[{\"name\":\"multiply\",\"description\":\"A by B.\",\"input\":\"json\",\"output\":\"json\",\"divisible\":true}],\"wants\":{\"memoryPages\":4096,\"timeoutMs\":30000},"
+            + "\"functions\":[{\"name\":\"multiply\",\"description\":\"A by B.\",\"input\":\"json\",\"output\":\"json\",\"divisible\":true},{\"name\":\"multiply_split\",\"description\":\"\",\"input\":\"bytes\",\"output\":\"bytes\",\"divisible\":false,\"partOf\":\"multiply\"}],\"wants\":{\"memoryPages\":4096,\"timeoutMs\":30000},"
             + "\"settings\":{\"hosts\":[\"a.example\"],\"config\":{\"key\":{\"secret\":true},\"plain\":{\"value\":\"1\",\"secret\":false}},\"memoryPages\":16}},"
             + "\"versions\":[{\"digest\":\"" + DIGEST + "\",\"current\":true,\"publishedAt\":\"2026-01-01T00:00:00Z\",\"publishedBy\":\"ada\"}]}";
 
@@ -70,7 +70,7 @@ class WorkerCommandsTest {
         assertThat(cloche("worker", "list")).isZero();
         assertThat(out()).contains("matrix  1          4      abababababab  Products.");
         assertThat(cloche("worker", "show", "matrix")).isZero();
-        assertThat(out()).contains("multiply (json -> json), can be divided: A by B.", "config key = (secret)", "config plain = 1", "* " + DIGEST, "not in tabs");
+        assertThat(out()).contains("multiply (json -> json), divisible: A by B.", "config key = (secret)", "config plain = 1", "* " + DIGEST, "not in tabs").doesNotContain("multiply_split");
     }
 
     @Test
@@ -110,15 +110,33 @@ class WorkerCommandsTest {
     }
 
     @Test
+    void aFolderWithItsModulesIsPublishedAsABundle() throws Exception {
+        Path sources = Files.createDirectory(folder.resolve("mine"));
+        Files.writeString(sources.resolve("worker.json"), "{\"name\":\"matrix\",\"wasm\":[{\"path\":\"m.wasm\"}]}");
+        server.on("POST /api/workers?name=matrix", 201, WORKER);
+
+        assertThat(cloche("worker", "publish", sources.toString())).isEqualTo(ExitStatus.FAILED.code());
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("The folder has no module 'm.wasm'");
+        Files.write(sources.resolve("m.wasm"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
+        assertThat(cloche("worker", "publish", sources.toString())).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(server.bodies.get("POST /api/workers?name=matrix")).startsWith('P', 'K');
+
+        Files.delete(sources.resolve("worker.json"));
+        assertThat(cloche("worker", "publish", sources.toString())).isEqualTo(ExitStatus.INVALID.code());
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("has no worker.json", "cloche worker build");
+        assertThat(cloche("worker", "publish", folder.resolve("none").toString())).isEqualTo(ExitStatus.NOT_FOUND.code());
+    }
+
+    @Test
     void tasksAreAddedWatchedAndTakenBack() {
-        server.on("POST /task", 201, "{\"id\":\"t1\",\"state\":\"waiting\"}")
+        server.on("POST /task?worker=matrix&function=multiply&priority=9&delayMs=2000&key=k%2F1", 201, "{\"id\":\"t1\",\"state\":\"waiting\"}")
                 .on("GET /task/t1", 200, "{\"task\":{\"id\":\"t1\",\"state\":\"done\"}}").on("GET /result/t1", 200, "42")
                 .on("GET /task?limit=50&state=dead", 200, "{\"tasks\":[{\"id\":\"t2\",\"state\":\"dead\",\"worker\":\"matrix\",\"function\":\"multiply\",\"attempts\":3,\"mostAttempts\":3,\"createdAt\":\"now\",\"errors\":[{\"message\":\"out of luck\"}]}]}")
                 .on("DELETE /task/t1", 204, "").on("POST /task/t2/retry", 200, "{\"id\":\"t2\",\"state\":\"waiting\"}");
 
-        assertThat(cloche("worker", "task", "add", "matrix", "multiply", "{}", "--priority", "9", "--delay", "2", "--key", "k")).isZero();
+        assertThat(cloche("worker", "task", "add", "matrix", "multiply", "{}", "--priority", "9", "--delay", "2", "--key", "k/1")).isZero();
         assertThat(out()).isEqualTo("t1\n");
-        assertThat(server.body("POST /task")).isEqualTo("{\"worker\":\"matrix\",\"function\":\"multiply\",\"content\":\"{}\",\"priority\":9,\"delayMs\":2000,\"key\":\"k\"}");
+        assertThat(server.body("POST /task?worker=matrix&function=multiply&priority=9&delayMs=2000&key=k%2F1")).isEqualTo("{}");
         assertThat(cloche("worker", "task", "result", "t1")).isZero();
         assertThat(out()).isEqualTo("42\n");
         assertThat(cloche("worker", "task", "list", "--state", "dead")).isZero();

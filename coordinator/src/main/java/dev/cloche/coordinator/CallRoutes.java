@@ -35,7 +35,7 @@ final class CallRoutes {
     List<Route> routes() {
         return List.of(
                 Route.post("/api/workers/{worker}/call/{function}", this::call).bodyLimit(TaskQueue.LARGEST),
-                Route.post("/rpc", this::rpc).bodyLimit(ENVELOPE));
+                Route.post("/rpc", new Rpc()).bodyLimit(ENVELOPE));
     }
 
     private Response call(Request request) throws InterruptedException {
@@ -99,9 +99,9 @@ final class CallRoutes {
             case TIMED_OUT -> ErrorCode.TIMED_OUT;
             case BUSY, CANCELLED, UNAVAILABLE -> ErrorCode.UNAVAILABLE;
         };
-        Problem problem = failed.field().isPresent()
-                ? Problem.field(code, failed.field().get(), failed.rule().orElse(failed.kind().text()), failed.message())
-                : Problem.of(code, failed.message());
+        Optional<String> field = failed.field().or(() -> failed.kind() == Failure.UNKNOWN_FUNCTION ? Optional.of("function") : Optional.empty());
+        Problem problem = field.map(name -> Problem.field(code, name, failed.rule().orElse(failed.kind() == Failure.UNKNOWN_FUNCTION ? "exists" : failed.kind().text()), failed.message()))
+                .orElseGet(() -> Problem.of(code, failed.message()));
         return problem.titled(title(failed.kind())).with("failure", failed.kind().text());
     }
 
@@ -116,6 +116,24 @@ final class CallRoutes {
             case BUSY, UNAVAILABLE -> "Nobody can run this now";
             case CANCELLED -> "Cancelled";
         };
+    }
+
+    /** All that is said there is an envelope, also to those who get no further than the door. */
+    private final class Rpc implements Route.Handler {
+        @Override
+        public Response handle(Request request) throws InterruptedException {
+            return rpc(request);
+        }
+
+        @Override
+        public Optional<Response> refused(Problem problem) {
+            return Optional.of(refusal(Optional.empty(), problem));
+        }
+    }
+
+    private static Response refusal(Optional<String> id, Problem problem) {
+        Response response = Response.bytes(problem.code().status(), "application/json", Envelope.refusal(id, error(problem.code()), problem).bytes());
+        return problem.code() == ErrorCode.UNAUTHENTICATED ? response.with("www-authenticate", "Bearer realm=\"cloche\"") : response;
     }
 
     private Response rpc(Request request) throws InterruptedException {
@@ -134,7 +152,7 @@ final class CallRoutes {
                 case CallOutcome.Failed failed -> Response.bytes(failed.kind().httpStatus(), "application/json", Envelope.failure(id, failed).bytes());
             };
         } catch (Problem e) {
-            return Response.bytes(e.code().status(), "application/json", Envelope.refusal(id, error(e.code()), e).bytes());
+            return refusal(id, e);
         }
     }
 

@@ -118,7 +118,8 @@ final class Calls {
     private static CallOutcome nobody(Wish wish, Set<String> failed) {
         String why = !failed.isEmpty() ? "All places that could run it are lost or busy."
                 : wish.where() instanceof Where.One ? "There is no such node or tab, or it does not run this worker."
-                : "Nothing runs this worker at the moment: " + (wish.worker().travels() ? "no place is free." : "it is given only to the server and to nodes that were started with it.");
+                : "Nothing runs this worker at the moment: " + (wish.worker().suitsTabs() ? "no place is free."
+                        : "it " + wish.worker().whyNot() + ".");
         return CallOutcome.Failed.of(Failure.UNAVAILABLE, why);
     }
 

@@ -5,9 +5,9 @@ import dev.cloche.identity.Access;
 import dev.cloche.identity.Action;
 import dev.cloche.identity.Actor;
 import dev.cloche.identity.AuditLog;
-import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Resource;
+import dev.cloche.identity.Standing;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.storage.Database;
 import java.security.SecureRandom;
@@ -41,7 +41,7 @@ public final class Coordinator implements AutoCloseable {
      *
      * @param opener of workers in this process
      */
-    public record Foundation(Database database, Access access, AuditLog audit, InstantSource clock, SecureRandom random, WorkerOpener opener) {}
+    public record Foundation(Database database, Access access, Standing standing, AuditLog audit, InstantSource clock, SecureRandom random, WorkerOpener opener) {}
 
     /** Over these; call {@link #start} when requests are served. */
     public Coordinator(Foundation on, CoordinatorSettings settings) {
@@ -51,7 +51,8 @@ public final class Coordinator implements AutoCloseable {
         WorkerRegistry registry = new WorkerRegistry(on.database(), on.clock(), ids, local);
         queue = new TaskQueue(on.database(), on.clock(), ids, new Backoff(on.random()), settings);
         Timings timings = new Timings();
-        nodes = new Nodes(on.clock(), ids, SILENCE, new Nodes.Sources(person -> lent(on.access(), person), registry::ofDigest, timings::forget), queue.work());
+        nodes = new Nodes(on.clock(), ids, SILENCE, new Nodes.Sources(actor -> lent(on, actor), registry::ofDigest, timings::forget), queue.work());
+        on.standing().onChange(nodes::reconsider);
         LocalPlace server = new LocalPlace(local, settings.slots());
         Calls calls = new Calls(() -> places(server), timings, settings.timeout());
         Division division = new Division(calls, timings);
@@ -77,9 +78,12 @@ public final class Coordinator implements AutoCloseable {
         return places;
     }
 
-    /** The projects whose work this person may do. */
-    private static Set<ProjectId> lent(Access access, PersonId person) {
-        Actor actor = new Actor.Operator(person);
+    /** The projects whose work somebody may do who came in a while ago. */
+    private static Set<ProjectId> lent(Foundation on, Actor actor) {
+        if (!on.standing().holds(actor)) {
+            return Set.of();
+        }
+        Access access = on.access();
         return access.projects(actor).keySet().stream().filter(project -> access.allows(actor, Action.WORKER_LEND, new Resource.InProject(project))).collect(Collectors.toSet());
     }
 

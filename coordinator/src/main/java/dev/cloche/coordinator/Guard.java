@@ -32,7 +32,7 @@ final class Guard {
 
     /** The worker of this name, for somebody who may do this to it. */
     RegisteredWorker worker(Request request, String name, Action action) {
-        RegisteredWorker worker = registry.find(name).orElseThrow(() -> Problem.notFound("The worker '" + name + "'"));
+        RegisteredWorker worker = registry.find(name).orElseThrow(() -> unknown("worker", "The worker '" + name + "'"));
         access.check(Actor.of(request), action, new Resource.InProject(worker.project()));
         return worker;
     }
@@ -40,9 +40,13 @@ final class Guard {
     /** The task that the path names, for somebody who may do this to it. */
     Task task(Request request, Action action) {
         String id = request.pathParameter("id");
-        Task task = Optional.of(id).filter(RandomIds::isId).flatMap(text -> queue.find(new TaskId(text))).orElseThrow(() -> Problem.notFound("The task '" + id + "'"));
+        Task task = Optional.of(id).filter(RandomIds::isId).flatMap(text -> queue.find(new TaskId(text))).orElseThrow(() -> unknown("id", "The task '" + id + "'"));
         access.check(Actor.of(request), action, new Resource.InProject(task.project()));
         return task;
+    }
+
+    private static Problem unknown(String field, String what) {
+        return Problem.field(ErrorCode.NOT_FOUND, field, "exists", Problem.notFound(what).detail());
     }
 
     /** The projects in which somebody may do this; for one who may in none, why not. */

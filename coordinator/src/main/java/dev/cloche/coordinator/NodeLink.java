@@ -2,17 +2,21 @@ package dev.cloche.coordinator;
 
 import dev.cloche.http.Socket;
 import dev.cloche.http.SocketListener;
+import dev.cloche.identity.Actor;
 import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Problem;
 import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.Failure;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +30,8 @@ final class NodeLink implements Place, SocketListener {
     private static final int MOST_SLOTS = 256;
     private static final int MOST_WORKERS = 1000;
     private static final int LONGEST_TEXT = 100;
+    private static final int MOST_HOSTS = 100;
+    private static final int LONGEST_HOST = 253;
     /** Calls above its slots that a place is given, so that it has the next one at hand. */
     private static final int AHEAD = 2;
     /** Calls beyond those that wait there where nobody else takes them. */
@@ -46,6 +52,9 @@ final class NodeLink implements Place, SocketListener {
     private final Map<Long, Given> calls = new ConcurrentHashMap<>();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final Set<String> own = ConcurrentHashMap.newKeySet();
+    /** What was said of workers on this link, by their digests; guarded by itself, so that a call follows its settings. */
+    private final Map<String, LentSettings> told = new HashMap<>();
+    private volatile List<String> hosts = List.of();
     private final AtomicLong ran = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile Optional<LinkMessage.Hello> hello = Optional.empty();
@@ -58,10 +67,22 @@ final class NodeLink implements Place, SocketListener {
     private volatile Instant seenAt;
 
     /** A call that it has and has not answered. */
-    private record Given(CompletableFuture<CallOutcome> outcome, String digest) {}
+    private record Given(CompletableFuture<CallOutcome> outcome, String digest, ProjectId project) {}
 
-    /** Who lent it. */
-    record Owner(PersonId person, String name, boolean isSession) {}
+    /**
+     * Who lent it.
+     *
+     * @param actor with the session or token by which they came
+     */
+    record Owner(Actor actor, String name) {
+        PersonId person() {
+            return actor.person();
+        }
+
+        boolean isSession() {
+            return actor instanceof Actor.Session;
+        }
+    }
 
     /** What it says of itself, for the API. */
     record View(LinkMessage.Hello hello, Owner owner, int busy, double load, long ran, long failed, double meanMs, List<String> workers,
@@ -101,7 +122,15 @@ final class NodeLink implements Place, SocketListener {
     @Override
     public boolean takes(RegisteredWorker worker) {
         return !closed && !draining && hello.isPresent() && projects.contains(worker.project()) && busy() < slots() * (1 + AHEAD) + MOST_WAITING
-                && (worker.travels() || kind() == PlaceKind.NODE && own.contains(worker.digest().hex()));
+                && suits(worker);
+    }
+
+    /** Whether it can do the same with this worker as the server. */
+    private boolean suits(RegisteredWorker worker) {
+        if (kind() == PlaceKind.TAB) {
+            return worker.suitsTabs();
+        }
+        return own.contains(worker.digest().hex()) || worker.travels() && worker.lent().isWithin(hosts);
     }
 
     @Override
@@ -118,16 +147,30 @@ final class NodeLink implements Place, SocketListener {
     public Running start(PlacedCall call) {
         long number = numbers.incrementAndGet();
         CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
-        calls.put(number, new Given(outcome, call.worker().digest().hex()));
+        calls.put(number, new Given(outcome, call.worker().digest().hex(), call.worker().project()));
         if (closed) {
             lost(number);
             return new Running(outcome, () -> { });
         }
         outcome.completeOnTimeout(CallOutcome.Failed.of(Failure.TIMED_OUT, "The node or tab did not answer in time."), call.timeoutMs() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
                 .thenRun(() -> cancel(number));
-        sender.send(new LinkMessage(
-                new LinkMessage.Call(number, call.worker().name(), call.worker().digest().hex(), call.function(), call.timeoutMs()), call.input()));
+        LinkMessage message = new LinkMessage(new LinkMessage.Call(number, call.worker().name(), call.worker().digest().hex(), call.function(), call.timeoutMs()), call.input());
+        send(message, call.worker());
         return new Running(outcome, () -> cancel(number));
+    }
+
+    /** Sends a call, behind the settings of its worker if they are not those that were said last. */
+    private void send(LinkMessage call, RegisteredWorker worker) {
+        String digest = worker.digest().hex();
+        // a worker that stays here because of secrets is run as its node has it
+        LentSettings settings = worker.travels() ? worker.lent() : LentSettings.NONE;
+        synchronized (told) {
+            if (!settings.equals(told.getOrDefault(digest, LentSettings.NONE))) {
+                told.put(digest, settings);
+                sender.send(new LinkMessage(new LinkMessage.Settings(digest), settings.bytes()));
+            }
+            sender.send(call);
+        }
     }
 
     private void cancel(long number) {
@@ -159,9 +202,15 @@ final class NodeLink implements Place, SocketListener {
         return owner;
     }
 
-    /** What the person who lent it may do has been looked at anew. */
+    /** What the person who lent it may do has been looked at anew; calls of other projects are made elsewhere. */
     void setProjects(Set<ProjectId> now) {
         projects = Set.copyOf(now);
+        calls.forEach((number, given) -> {
+            if (!now.contains(given.project)) {
+                sender.send(LinkMessage.of(new LinkMessage.Cancel(number)));
+                lost(number);
+            }
+        });
     }
 
     /** When it was heard last, as by {@link System#nanoTime}. */
@@ -227,6 +276,7 @@ final class NodeLink implements Place, SocketListener {
             case LinkMessage.Call c -> throw unexpected();
             case LinkMessage.Cancel c -> throw unexpected();
             case LinkMessage.WorkerFile w -> throw unexpected();
+            case LinkMessage.Settings s -> throw unexpected();
         }
     }
 
@@ -241,7 +291,9 @@ final class NodeLink implements Place, SocketListener {
         check("engine", said.engine().length() <= LONGEST_TEXT, "has at most " + LONGEST_TEXT + " characters");
         check("slots", said.slots() >= 1 && said.slots() <= MOST_SLOTS, "is 1 to " + MOST_SLOTS);
         check("workers", said.workers().size() <= MOST_WORKERS && said.workers().stream().allMatch(one -> one.matches("[0-9a-f]{64}")), "are digests, at most " + MOST_WORKERS);
+        check("hosts", said.hosts().size() <= MOST_HOSTS && said.hosts().stream().allMatch(one -> one.length() <= LONGEST_HOST), "are patterns of hosts, at most " + MOST_HOSTS);
         held.addAll(said.workers());
+        hosts = said.hosts().stream().map(one -> one.toLowerCase(Locale.ROOT)).toList();
         own.addAll(said.workers());
         seenAt = clock.instant();
         draining = false;

@@ -48,7 +48,7 @@ final class NodeRoutes {
         }
         nodes.refuseTooMany(actor.person());
         String name = registry.read(handle -> names.of(handle, actor));
-        return Handshake.accept(request, Optional.empty(), socket -> nodes.open(new NodeLink.Owner(actor.person(), name, actor instanceof Actor.Session), socket));
+        return Handshake.accept(request, Optional.empty(), socket -> nodes.open(new NodeLink.Owner(actor, name), socket));
     }
 
     private Response drop(Request request) {

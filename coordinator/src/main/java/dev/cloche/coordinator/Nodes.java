@@ -1,6 +1,7 @@
 package dev.cloche.coordinator;
 
 import dev.cloche.http.Socket;
+import dev.cloche.identity.Actor;
 import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.ErrorCode;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The nodes and tabs that lend themselves at the moment. Any thread. */
 final class Nodes implements AutoCloseable {
@@ -34,11 +36,11 @@ final class Nodes implements AutoCloseable {
     /**
      * What it asks others.
      *
-     * @param projects whose work this person may do
+     * @param projects whose work somebody may do; empty once the session or token by which they came does not hold any more
      * @param files of workers by digest, of these projects
      * @param gone hears of nodes that left
      */
-    record Sources(Function<PersonId, Set<ProjectId>> projects, BiFunction<Set<ProjectId>, String, Optional<Given>> files, java.util.function.Consumer<String> gone) {}
+    record Sources(Function<Actor, Set<ProjectId>> projects, BiFunction<Set<ProjectId>, String, Optional<Given>> files, java.util.function.Consumer<String> gone) {}
 
     /** A worker's file. */
     @SuppressWarnings("ArrayRecordComponent") // files are large, and nobody compares them
@@ -85,7 +87,7 @@ final class Nodes implements AutoCloseable {
 
     void joined(NodeLink link) {
         Thread.ofVirtual().name("node-joined").start(() -> {
-            refresh(link);
+            refresh(link.owner().actor(), List.of(link));
             if (opened.containsKey(link.id()) && !ready.contains(link)) {
                 ready.add(link);
                 LOG.log(System.Logger.Level.INFO, "event=node_joined node={0} kind={1}", link.id(), link.kind().label());
@@ -124,14 +126,24 @@ final class Nodes implements AutoCloseable {
                 link.end(Socket.POLICY, "nothing was heard of you for " + silence.toSeconds() + " s");
             }
         });
-        ready.forEach(this::refresh);
+        reconsider();
     }
 
-    private void refresh(NodeLink link) {
+    /** Looks at what those who lent them may do, and ends links of those who may do nothing any more. */
+    void reconsider() {
+        opened.values().stream().collect(Collectors.groupingBy(link -> link.owner().actor())).forEach(this::refresh);
+    }
+
+    private void refresh(Actor actor, List<NodeLink> links) {
         try {
-            link.setProjects(sources.projects().apply(link.owner().person()));
+            Set<ProjectId> projects = sources.projects().apply(actor);
+            if (projects.isEmpty()) {
+                links.forEach(link -> link.end(Socket.POLICY, "you may not lend this any more: your token or session has ended, or you are no member of a project"));
+            } else {
+                links.forEach(link -> link.setProjects(projects));
+            }
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "event=node_rights_unknown node=" + link.id(), e);
+            LOG.log(System.Logger.Level.WARNING, "event=node_rights_unknown person=" + actor.person().value(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cloche.coordinator;
 
 import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Digest;
+import dev.cloche.workers.LentSettings;
 import java.time.Instant;
 
 /**
@@ -18,9 +19,26 @@ import java.time.Instant;
 record RegisteredWorker(
         String id, String name, ProjectId project, Digest digest, String form, long bytes, WorkerDescription says, WorkerGrants grants,
         Instant createdAt, Instant updatedAt) {
-    /** Whether it may be given to those who know nothing of it but its file: it wants and has nothing outside. */
+    /** Whether it may be given to others: with a secret it may not, and folders are those of one machine. */
     boolean travels() {
-        return says.wants().hosts().isEmpty() && says.wants().paths().isEmpty() && grants.isNone();
+        return says.wants().paths().isEmpty() && grants.config().values().stream().noneMatch(WorkerGrants.Value::secret);
+    }
+
+    /** Whether a tab can run it, too: tabs ask no hosts. */
+    boolean suitsTabs() {
+        return travels() && says.wants().hosts().isEmpty();
+    }
+
+    /** Why it is not given to everybody, for people. */
+    String whyNot() {
+        return !says.wants().paths().isEmpty() ? "wants folders, so it runs on the server and on nodes that were started with its file"
+                : !travels() ? "has a secret, so it runs on the server and on nodes that were started with its file"
+                : "asks hosts, so it runs on the server and on nodes that allow these hosts";
+    }
+
+    /** What others may use for it. */
+    LentSettings lent() {
+        return grants.isNone() ? LentSettings.NONE : new LentSettings(grants.values(), grants.hosts(), grants.memoryPages());
     }
 
     /** The longest time of a call, in milliseconds. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The queue over HTTP: {@code /task} and {@code /result}. */
@@ -25,6 +26,8 @@ final class TaskRoutes {
     /** An input in base64, and what is around it. */
     private static final long BODY = TaskQueue.LARGEST / 3 * 4 + 64 * 1024;
     private static final int PAGE = 100;
+    private static final Set<String> IN_QUERY = Set.of("worker", "function", "where", "priority", "attempts", "delayMs", "timeoutMs", "key", "divide");
+    private static final String RAW = "application/octet-stream";
 
     private final TaskQueue queue;
     private final WorkerRegistry registry;
@@ -70,7 +73,25 @@ final class TaskRoutes {
     private record NewTaskBody(
             String worker, String function, Optional<String> input, Optional<String> content, Optional<String> where, Optional<Integer> priority, Optional<Integer> attempts,
             Optional<Integer> delayMs, Optional<Integer> timeoutMs, Optional<String> key, Optional<Integer> divide) {
-        NewTask task(RegisteredWorker registered) {
+        /** What the query says, for an input that is the body as it is. */
+        static NewTaskBody ofQuery(Request request) {
+            request.query().keySet().stream().filter(name -> !IN_QUERY.contains(name)).findFirst().ifPresent(name -> {
+                throw Problem.field(name, "unknown", "There is no query parameter '" + name + "' here.");
+            });
+            return new NewTaskBody(needed(request, "worker"), needed(request, "function"), Optional.empty(), Optional.empty(), request.query("where"), number(request, "priority"),
+                    number(request, "attempts"), number(request, "delayMs"), number(request, "timeoutMs"), request.query("key"), number(request, "divide"));
+        }
+
+        private static String needed(Request request, String name) {
+            return request.query(name).orElseThrow(() -> Problem.field(name, "required", "The query parameter '" + name + "' is needed where the body is the input as it is."));
+        }
+
+        private static Optional<Integer> number(Request request, String name) {
+            // the contract has looked at its form
+            return request.query(name).map(Integer::valueOf);
+        }
+
+        NewTask task(RegisteredWorker registered, byte[] bytes) {
             if (divide.isPresent()) {
                 Division.functions(registered, function);
             }
@@ -78,7 +99,7 @@ final class TaskRoutes {
                 throw Problem.field("function", "exists", "The worker '" + registered.name() + "' has no function '" + function + "'; it has "
                         + String.join(", ", registered.says().functions().stream().limit(20).map(one -> "'" + one.name() + "'").toList()) + ".");
             }
-            return new NewTask(registered, function, bytes("input", input, content), where.map(Where::of).orElse(Where.AUTO), divide, priority.orElse(5), attempts.orElse(3),
+            return new NewTask(registered, function, bytes, where.map(Where::of).orElse(Where.AUTO), divide, priority.orElse(5), attempts.orElse(3),
                     Duration.ofMillis(delayMs.orElse(0)), Duration.ofMillis(timeoutMs.orElse(30_000)), key);
         }
     }
@@ -101,9 +122,15 @@ final class TaskRoutes {
     }
 
     private Response submit(Request request) {
-        NewTaskBody body = request.json(NewTaskBody.class);
+        boolean isRaw = request.mediaType().equals(RAW);
+        if (!isRaw && request.query("worker").isPresent()) {
+            throw Problem.field("worker", "single", "The query describes a task whose input is the body as it is: send that as Content-Type: " + RAW + ", or all of it as JSON.");
+        }
+        NewTaskBody body = isRaw ? NewTaskBody.ofQuery(request) : request.json(NewTaskBody.class);
         RegisteredWorker worker = guard.worker(request, body.worker(), Action.WORKER_CALL);
-        TaskQueue.Submitted submitted = queue.submit(body.task(worker));
+        byte[] input = isRaw ? request.body() : bytes("input", body.input(), body.content());
+        TaskQueue.refuseLarge("body", input);
+        TaskQueue.Submitted submitted = queue.submit(body.task(worker, input));
         return Response.json(submitted.isNew() ? 201 : 200, made(submitted.task().id(), submitted.task().state()));
     }
 

@@ -49,6 +49,11 @@ record WorkerDescription(String description, boolean idempotent, List<Function> 
         return form.name().toLowerCase(Locale.ROOT);
     }
 
+    /** The function whose calls are split or joined by this one, if it is one of those. */
+    Optional<String> divided(String part) {
+        return functions.stream().filter(one -> one.divide().filter(by -> by.split().equals(part) || by.join().equals(part)).isPresent()).map(Function::name).findFirst();
+    }
+
     /** The function of this name. */
     Optional<Function> function(String name) {
         return functions.stream().filter(one -> one.name().equals(name)).findFirst();

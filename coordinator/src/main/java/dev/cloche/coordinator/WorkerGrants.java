@@ -35,7 +35,7 @@ record WorkerGrants(List<String> hosts, Map<String, Value> config, Optional<Inte
         return values;
     }
 
-    /** Whether there is nothing that a node without these grants would do otherwise. */
+    /** Whether there is nothing that somebody without these grants would do otherwise; the time comes with each call. */
     @JsonIgnore
     boolean isNone() {
         return hosts.isEmpty() && config.isEmpty() && memoryPages.isEmpty();

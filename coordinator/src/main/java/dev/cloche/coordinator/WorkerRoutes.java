@@ -130,7 +130,7 @@ final class WorkerRoutes {
     private record VersionView(String digest, String form, long bytes, boolean current, Instant publishedAt, String publishedBy) {}
 
     /** The schema {@code WorkerFunction}. */
-    private record FunctionView(String name, String description, Optional<String> example, String input, String output, boolean divisible) {}
+    private record FunctionView(String name, String description, Optional<String> example, String input, String output, boolean divisible, Optional<String> partOf) {}
 
     /** The schema {@code WorkerConfigValue}: a secret without its value. */
     private record ValueView(@JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> value, boolean secret) {}
@@ -151,8 +151,8 @@ final class WorkerRoutes {
         static WorkerView of(RegisteredWorker worker) {
             WorkerDescription says = worker.says();
             return new WorkerView(worker.id(), worker.name(), worker.project().value(), says.description(), worker.digest().hex(), worker.form(), worker.bytes(), says.idempotent(),
-                    says.functions().stream().map(one -> new FunctionView(one.name(), one.description(), one.example(), one.input(), one.output(), one.divide().isPresent())).toList(),
-                    says.wants(), SettingsView.of(worker.grants()), worker.travels(), worker.createdAt(), worker.updatedAt());
+                    says.functions().stream().map(one -> new FunctionView(one.name(), one.description(), one.example(), one.input(), one.output(), one.divide().isPresent(), says.divided(one.name()))).toList(),
+                    says.wants(), SettingsView.of(worker.grants()), worker.suitsTabs(), worker.createdAt(), worker.updatedAt());
         }
     }
 }

@@ -46,7 +46,7 @@ final class CoordinatorServer implements AutoCloseable {
     }
 
     private void start() {
-        coordinator = new Coordinator(new Coordinator.Foundation(people.database().database(), people.identity().access(), people.identity().audit(), InstantSource.system(), new SecureRandom(), opener), settings).start();
+        coordinator = new Coordinator(new Coordinator.Foundation(people.database().database(), people.identity().access(), people.identity().standing(), people.identity().audit(), InstantSource.system(), new SecureRandom(), opener), settings).start();
         running = RunningServer.of(HttpConfig.on("127.0.0.1", 0),
                 origins -> new FrontDoor.Parts(coordinator.routes(), List.of(), Assets.none(), people.identity().authenticator(), Contract.load()));
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.http.FrameClient;
+import dev.cloche.identity.TestServer;
 import dev.cloche.kernel.Digest;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,11 @@ class LinkTest {
         }
 
         Node hello(String kind, int slots, String... workers) {
-            say(new LinkMessage.Hello(kind, "laptop", "test 1", false, slots, List.of(workers)), "");
+            return helloWith(new LinkMessage.Hello(kind, "laptop", "test 1", false, slots, List.of(workers), List.of()));
+        }
+
+        Node helloWith(LinkMessage.Hello hello) {
+            say(hello, "");
             id = ((LinkMessage.Welcome) hear().head()).node();
             // it counts from the moment when others see it
             while (!server.send("GET", "/api/nodes").text().contains(id)) {
@@ -224,6 +231,80 @@ class LinkTest {
         }
     }
 
+    private void settings(String worker, Map<String, Object> settings) {
+        assertThat(server.json("PUT", "/api/workers/" + worker + "/settings", settings).status()).isEqualTo(200);
+    }
+
+    private CompletableFuture<CoordinatorServer.Answer> answered(Node node, CompletableFuture<CoordinatorServer.Answer> answer, LentSettings before) {
+        LinkMessage message = node.hear();
+        if (!before.equals(LentSettings.NONE)) {
+            assertThat(message.head()).isInstanceOf(LinkMessage.Settings.class);
+            assertThat(LentSettings.read(message.bytes())).isEqualTo(before);
+            message = node.hear();
+        }
+        node.say(new LinkMessage.Answer(((LinkMessage.Call) message.head()).call(), 1), "out");
+        return answer;
+    }
+
+    @Test
+    void aTabIsToldTheConfigurationOfAWorkerBeforeItsFirstCallAndWhenItChanges() throws Exception {
+        settings("texts", Map.of("config", Map.of("vowels", Map.of("value", "aeiou")), "memoryPages", 16));
+        try (Node tab = tab().hello("tab", 1, digest)) {
+            LentSettings first = new LentSettings(Map.of("vowels", "aeiou"), List.of(), Optional.of(16));
+            assertThat(answered(tab, call("tab", "in"), first).get().text()).isEqualTo("out");
+            assertThat(answered(tab, call("tab", "in"), LentSettings.NONE).get().text()).isEqualTo("out");
+
+            settings("texts", Map.of("config", Map.of("vowels", Map.of("value", "y"))));
+            assertThat(answered(tab, call("tab", "in"), new LentSettings(Map.of("vowels", "y"), List.of(), Optional.empty())).get().text()).isEqualTo("out");
+            settings("texts", Map.of());
+            CompletableFuture<CoordinatorServer.Answer> last = call("tab", "in");
+            assertThat(LentSettings.read(tab.hear().bytes())).isEqualTo(LentSettings.NONE);
+            assertThat(answered(tab, last, LentSettings.NONE).get().text()).isEqualTo("out");
+        }
+    }
+
+    @Test
+    void aWorkerWithASecretIsGivenToNobodyButToNodesThatHaveIt() throws Exception {
+        settings("texts", Map.of("config", Map.of("key", Map.of("value", "geheim", "secret", true))));
+        try (Node tab = tab().hello("tab", 1, digest); Node node = node().hello("node", 1)) {
+            assertThat(call("tab", "in").get().text()).contains("has a secret");
+            assertThat(call("node", "in").get().status()).isEqualTo(503);
+            node.say(new LinkMessage.Need(digest), "");
+            assertThat(server.send("GET", "/api/workers/texts").json().at("/worker/tabs").asBoolean()).isFalse();
+
+            try (Node own = node().hello("node", 1, digest)) {
+                assertThat(answered(own, call("node", "in"), LentSettings.NONE).get().text()).isEqualTo("out");
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatAsksHostsIsGivenToNodesThatGrantThem() throws Exception {
+        server.publish("hosts", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_hosts", List.of("api.example.org", "*.example.com")))));
+        settings("hosts", Map.of("hosts", List.of("api.example.org")));
+        try (Node tab = tab().hello("tab", 1); Node without = node().hello("node", 1);
+                Node with = node().helloWith(new LinkMessage.Hello("node", "n", "e", false, 1, List.of(), List.of("*.Example.org")))) {
+            CompletableFuture<CoordinatorServer.Answer> answer = async(() -> server.send("POST", "/api/workers/hosts/call/echo?where=node"));
+            assertThat(answered(with, answer, new LentSettings(Map.of(), List.of("api.example.org"), Optional.empty())).get().header("cloche-ran-on")).isEqualTo(with.id);
+            assertThat(server.send("POST", "/api/workers/hosts/call/echo?where=" + without.id).status()).isEqualTo(503);
+            assertThat(server.send("POST", "/api/workers/hosts/call/echo?where=" + tab.id).status()).isEqualTo(503);
+
+            settings("hosts", Map.of("hosts", List.of("api.example.org", "*.example.com")));
+            assertThat(server.send("POST", "/api/workers/hosts/call/echo?where=node").text()).contains("asks hosts");
+        }
+    }
+
+    @Test
+    void aWorkerThatWantsFoldersIsGivenToNobody() throws Exception {
+        server.publish("folders", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_paths", Map.of("data", "/data")))));
+        try (Node tab = tab().hello("tab", 1); Node node = node().hello("node", 1)) {
+            assertThat(server.send("POST", "/api/workers/folders/call/echo?where=tab").text()).contains("wants folders");
+            assertThat(server.send("POST", "/api/workers/folders/call/echo?where=node").text()).contains("wants folders");
+            assertThat(server.send("POST", "/api/workers/folders/call/echo").header("cloche-ran-on")).isEqualTo("local");
+            assertThat(tab.id).isNotEqualTo(node.id);
+        }
+    }
+
     @Test
     void whoMayNotLendOrSaysNonsenseIsSentAway() {
         assertThat(status("Authorization: Bearer cloche_wrong")).isEqualTo(401);
@@ -233,9 +314,9 @@ class LinkTest {
         assertThat(status("Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://x.app." + server.running().controlHost(), "Sec-Fetch-Site: same-site")).isEqualTo(403);
 
         assertThat(closing(node().say(new LinkMessage.Beat(1, 1), ""))).isEqualTo("The first message is 'hello'.");
-        assertThat(closing(node().say(new LinkMessage.Hello("cat", "x", "x", false, 1, List.of()), ""))).contains("'kind'");
-        assertThat(closing(node().say(new LinkMessage.Hello("tab", "x", "x", false, 1, List.of()), ""))).contains("'kind'");
-        assertThat(closing(node().say(new LinkMessage.Hello("node", "x", "x", false, 0, List.of()), ""))).contains("'slots'");
+        assertThat(closing(node().say(new LinkMessage.Hello("cat", "x", "x", false, 1, List.of(), List.of()), ""))).contains("'kind'");
+        assertThat(closing(node().say(new LinkMessage.Hello("tab", "x", "x", false, 1, List.of(), List.of()), ""))).contains("'kind'");
+        assertThat(closing(node().say(new LinkMessage.Hello("node", "x", "x", false, 0, List.of(), List.of()), ""))).contains("'slots'");
         Node broken = node();
         broken.frames.binary(new byte[] {1, 2});
         assertThat(closing(broken)).contains("four bytes");
@@ -266,6 +347,83 @@ class LinkTest {
             assertThat(server.send("DELETE", "/api/nodes/" + node.id).status()).isEqualTo(204);
             assertThat(node.frames.next().code()).isEqualTo(1000);
             assertThat(server.send("DELETE", "/api/nodes/" + node.id).status()).isEqualTo(404);
+        }
+    }
+
+    private Node node(String token) {
+        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Authorization: Bearer " + token));
+    }
+
+    private static final List<String> MAY_LEND = List.of("work");
+
+    @Test
+    void aNodeIsSentAwayWhenItsTokenIsRevokedAndItsCallsAreMadeElsewhere() throws Exception {
+        JsonNode made = server.owner.send("POST", "/api/tokens", Map.of("name", "node", "scopes", MAY_LEND)).json();
+        try (Node revoked = node(made.path("secret").asText()).hello("node", 1, digest)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
+            revoked.call();
+            try (Node other = node().hello("node", 1, digest)) {
+                assertThat(server.owner.send("DELETE", "/api/tokens/" + made.at("/token/id").asText()).status()).isEqualTo(204);
+
+                assertThat(server.send("GET", "/api/nodes").text()).doesNotContain(revoked.id);
+                assertThat(closing(revoked)).contains("your token or session has ended");
+                other.say(new LinkMessage.Answer(other.call().call(), 1), "out");
+                assertThat(answer.get().text()).isEqualTo("out");
+            }
+        }
+        assertThat(status("Authorization: Bearer " + made.path("secret").asText())).isEqualTo(401);
+    }
+
+    @Test
+    void aTabIsSentAwayWhenItsSessionEnds() {
+        try (Node tab = tab().hello("tab", 1)) {
+            server.owner.send("DELETE", "/api/session");
+
+            assertThat(closing(tab)).contains("your token or session has ended");
+        }
+    }
+
+    @Test
+    void aNodeIsSentAwayWhenItsPersonMayDoNothingAnyMore() throws Exception {
+        TestServer.Client member = server.people.person("member");
+        String project = server.owner.send("GET", "/api/projects").json().at("/projects/0/id").asText();
+        String membership = "/api/projects/" + project + "/members/" + server.people.idOf(member);
+        server.owner.send("PUT", membership, Map.of("role", "member"));
+        try (Node node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call(node.id, "in");
+            node.call();
+            server.owner.send("DELETE", membership);
+
+            assertThat(closing(node)).contains("no member of a project");
+            assertThat(answer.get().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aNodeLosesTheCallsOfAProjectInWhichItsPersonIsNoMoreThanAViewer() throws Exception {
+        TestServer.Client member = server.people.person("member");
+        member.send("POST", "/api/projects", Map.of("name", "Own"));
+        String project = server.owner.send("GET", "/api/projects").json().at("/projects/0/id").asText();
+        String membership = "/api/projects/" + project + "/members/" + server.people.idOf(member);
+        server.owner.send("PUT", membership, Map.of("role", "member"));
+        try (Node node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
+            CompletableFuture<CoordinatorServer.Answer> answer = call(node.id, "in");
+            long number = node.call().call();
+            server.owner.send("PUT", membership, Map.of("role", "viewer"));
+
+            assertThat(node.hear().head()).isEqualTo(new LinkMessage.Cancel(number));
+            assertThat(answer.get().status()).isEqualTo(503);
+            assertThat(call(node.id, "in").get().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aNodeIsSentAwayWhenItsTokenExpires() {
+        JsonNode made = server.owner.send("POST", "/api/tokens", Map.of("name", "node", "scopes", MAY_LEND, "days", 1)).json();
+        try (Node node = node(made.path("secret").asText()).hello("node", 1)) {
+            server.people.clock().pass(Duration.ofDays(2));
+
+            assertThat(closing(node)).contains("your token or session has ended");
         }
     }
 

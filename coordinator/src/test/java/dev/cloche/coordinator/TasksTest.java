@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +51,42 @@ class TasksTest {
         assertThat(result.header("cloche-ran-on")).isEqualTo("local");
         assertThat(server.state(id)).isEqualTo("done");
         assertThat(server.send("GET", "/task?state=done&worker=texts").json().path("tasks").toString()).contains(id);
+    }
+
+    @Test
+    void aBodyOfAnyBytesIsTheInputAsItIsAndSoIsTheResult() {
+        byte[] all = new byte[1 << 20];
+        new Random(3).nextBytes(all);
+        CoordinatorServer.Answer made = server.send("POST", "/task?worker=texts&function=echo&priority=7&key=raw", "application/octet-stream", all);
+        String id = made.json().path("id").asText();
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(server.send("GET", "/result/" + id + "?wait=30").on().body()).isEqualTo(all);
+        assertThat(server.send("GET", "/task/" + id).json().at("/task/priority").asInt()).isEqualTo(7);
+        assertThat(server.send("POST", "/task?worker=texts&function=echo&key=raw", "application/octet-stream", new byte[0]).json().path("id").asText()).isEqualTo(id);
+        String empty = server.send("POST", "/task?worker=texts&function=echo", "application/octet-stream", new byte[0]).json().path("id").asText();
+        assertThat(server.send("GET", "/result/" + empty + "?wait=30").on().body()).isEmpty();
+    }
+
+    @Test
+    void aBodyThatIsTheInputNeedsAllElseInTheQuery() {
+        long before = open();
+
+        assertThat(refused("/task?function=echo", "application/octet-stream", 10)).isEqualTo("400 worker required");
+        assertThat(refused("/task?worker=texts", "application/octet-stream", 10)).isEqualTo("400 function required");
+        assertThat(refused("/task?worker=texts&function=none", "application/octet-stream", 10)).isEqualTo("400 function exists");
+        assertThat(refused("/task?worker=texts&function=echo&priority=10", "application/octet-stream", 10)).isEqualTo("400 priority maximum");
+        assertThat(refused("/task?worker=texts&function=echo&input=x", "application/octet-stream", 10)).isEqualTo("400 input unknown");
+        assertThat(refused("/task?worker=texts&function=echo", "application/octet-stream", TaskQueue.LARGEST + 1)).isEqualTo("413 body maxLength");
+        assertThat(refused("/task?worker=texts&function=echo", "text/plain", 10)).startsWith("415");
+        CoordinatorServer.Answer both = server.send("POST", "/task?worker=texts&function=echo", "application/json", "{\"worker\":\"texts\",\"function\":\"echo\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(both.json().at("/errors/0/rule").asText()).isEqualTo("single");
+        assertThat(open()).isEqualTo(before);
+    }
+
+    private String refused(String target, String type, int bytes) {
+        CoordinatorServer.Answer answer = server.send("POST", target, type, new byte[bytes]);
+        return answer.status() + " " + answer.json().at("/errors/0/field").asText() + " " + answer.json().at("/errors/0/rule").asText();
     }
 
     @Test

@@ -124,14 +124,18 @@ public final class Contract implements RequestCheck {
         if (schema.isMissingNode()) {
             return;
         }
+        String media = request.mediaType();
+        if (!media.isEmpty() && !media.equals("application/json") && body.path("content").has(media)) {
+            return;
+        }
         if (request.body().length == 0) {
             if (body.path("required").asBoolean()) {
                 errors.add(new FieldError("body", "required", "A JSON body is needed here."));
             }
             return;
         }
-        if (!request.mediaType().equals("application/json")) {
-            throw Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.");
+        if (!media.equals("application/json")) {
+            throw Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: " + String.join(" or ", body.path("content").propertyStream().map(Map.Entry::getKey).toList()) + ".");
         }
         schemas.check(schema, Json.tree(request.body()), "", errors);
     }

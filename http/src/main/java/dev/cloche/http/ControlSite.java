@@ -2,6 +2,7 @@ package dev.cloche.http;
 
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Answers what is sent to the control plane: its API, its screens, and its path form of apps. */
@@ -39,16 +40,26 @@ final class ControlSite {
             return asset(head);
         }
         Route route = match.get().route();
-        Request request = head.withPathParameters(match.get().parameters());
+        Request whole;
+        try {
+            whole = admitted(head.withPathParameters(match.get().parameters()), route, body, loopback);
+        } catch (Problem e) {
+            throw route.handler().refused(e).<RuntimeException>map(Refused::new).orElse(e);
+        }
+        return route.handler().handle(whole);
+    }
+
+    /** The request with its body, if whoever sends it gets as far as the route's handler. */
+    private Request admitted(Request request, Route route, BodyReader body, boolean loopback) throws IOException {
         if (route.admission() == Route.Admission.ANY_ORIGIN) {
             CrossOrigin.allow(request);
         } else {
-            rules.check(head, Optional.of(route));
+            rules.check(request, Optional.of(route));
             admit(request, route, loopback);
         }
         Request whole = request.withBody(body.read(route.bodyLimit()));
         parts.check().check(whole, route);
-        return route.handler().handle(whole);
+        return whole;
     }
 
     private Optional<Router.Match> find(Request head) {

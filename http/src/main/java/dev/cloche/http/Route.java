@@ -1,5 +1,8 @@
 package dev.cloche.http;
 
+import dev.cloche.kernel.Problem;
+import java.util.Optional;
+
 /**
  * One entry of a feature's list of routes.
  *
@@ -32,6 +35,11 @@ public record Route(String method, String path, Admission admission, long bodyLi
     public interface Handler {
         /** The answer to this request. */
         Response handle(Request request) throws Exception;
+
+        /** How it is said that a request did not get as far as this; problem JSON if it is empty. */
+        default Optional<Response> refused(Problem problem) {
+            return Optional.empty();
+        }
     }
 
     /** A {@code GET} route for actors. */

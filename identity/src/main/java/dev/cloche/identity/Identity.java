@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -20,6 +19,7 @@ public final class Identity {
     private final Sources sources;
     private final Access access;
     private final Authenticator authenticator;
+    private final Standing standing;
     private final List<Route> routes;
 
     /**
@@ -48,15 +48,15 @@ public final class Identity {
      * @param operatorKey the secret by which the command on the machine acts as the server's owner
      */
     public Identity(Database platform, Origins origins, String operatorKey, Sources sources) {
-        AtomicLong changes = new AtomicLong();
-        this.database = platform.afterWrites(changes::incrementAndGet);
         this.sources = sources;
         RandomIds ids = sources.ids();
         InstantSource clock = sources.clock();
         this.stores = new Stores(new People(), new Projects(), new Sessions(ids, clock), new Tokens(ids, clock),
                 new SignInLinks(ids, clock, origins.control()), new AuditLog(clock));
-        this.access = new Access(new DatabaseMemberships(database, stores, changes::get, clock));
-        this.authenticator = new TokenAuthenticator(database, stores, operatorKey, changes::get, clock);
+        this.standing = new Standing(platform, stores);
+        this.database = platform.afterWrites(standing::changed);
+        this.access = new Access(new DatabaseMemberships(database, stores, standing::changes, clock));
+        this.authenticator = new TokenAuthenticator(database, stores, operatorKey, standing::changes, clock);
         Passwords passwords = new Passwords(sources.random());
         this.routes = Stream.of(
                         new SessionRoutes(database, stores, access, new SignIn(database, stores, passwords, clock)).routes(),
@@ -95,6 +95,11 @@ public final class Identity {
     /** Finds the actor of a request. */
     public Authenticator authenticator() {
         return authenticator;
+    }
+
+    /** Whether those who came in earlier may still be here. */
+    public Standing standing() {
+        return standing;
     }
 
     /** Records administration by the other parts. */

@@ -64,6 +64,17 @@ final class Sessions {
         return row.map(Row::session);
     }
 
+    /** Whether the session of this identifier has not ended. */
+    boolean holds(Handle handle, String id) {
+        Instant now = clock.instant();
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM session WHERE id = :id AND used_at > :unused AND created_at > :longest)")
+                .bind("id", id)
+                .bind("unused", StoredTime.of(now.minus(UNUSED)))
+                .bind("longest", StoredTime.of(now.minus(LONGEST)))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** Whether a session began by a one-time link. */
     boolean isByLink(Handle handle, String id) {
         return handle.createQuery("SELECT by_link FROM session WHERE id = :id").bind("id", id).mapTo(Boolean.class).findOne().orElse(false);

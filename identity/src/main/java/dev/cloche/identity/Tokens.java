@@ -79,6 +79,15 @@ final class Tokens {
         return token;
     }
 
+    /** Whether the token of this identifier has neither been revoked nor expired. */
+    boolean holds(Handle handle, String id) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM token WHERE id = :id AND (expires_at IS NULL OR expires_at > :now))")
+                .bind("id", id)
+                .bind("now", StoredTime.of(clock.instant()))
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     List<Token> of(Handle handle, PersonId person) {
         return handle.createQuery("SELECT * FROM token WHERE person_id = :person ORDER BY created_at DESC, id")
                 .bind("person", person.value())

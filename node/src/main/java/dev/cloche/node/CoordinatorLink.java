@@ -4,6 +4,7 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.CallRequest;
 import dev.cloche.workers.Failure;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
 import dev.cloche.workers.Worker;
 import io.netty.buffer.Unpooled;
@@ -45,7 +46,9 @@ final class CoordinatorLink implements AutoCloseable {
     private final NodeSettings.Coordinator coordinator;
     private final Node node;
     private final Map<Long, CompletableFuture<CallOutcome>> running = new HashMap<>();
-    private final Map<String, List<LinkMessage>> waiting = new HashMap<>();
+    private final Map<NodeWorkers.Lent, List<LinkMessage>> waiting = new HashMap<>();
+    /** What the coordinator said of workers on this connection, by their digests. */
+    private final Map<String, LentSettings> settings = new HashMap<>();
     private @Nullable WebSocket socket;
     private long pause = FIRST_PAUSE_MILLIS;
     private boolean draining;
@@ -104,7 +107,7 @@ final class CoordinatorLink implements AutoCloseable {
         opened.exceptionHandler(gone -> { });
         opened.binaryMessageHandler(this::received);
         opened.closeHandler(closed -> context.runOnContext(now -> lost(opened)));
-        send(LinkMessage.of(new LinkMessage.Hello("node", coordinator.name(), node.engine(), node.simd(), node.slots(), node.workers().digests())));
+        send(LinkMessage.of(new LinkMessage.Hello("node", coordinator.name(), node.engine(), node.simd(), node.slots(), node.workers().digests(), node.hosts())));
     }
 
     /** What still runs is of no use to anybody: the coordinator gives it elsewhere. */
@@ -117,6 +120,7 @@ final class CoordinatorLink implements AutoCloseable {
         running.values().forEach(call -> call.cancel(true));
         running.clear();
         waiting.clear();
+        settings.clear();
         String reason = was.closeReason();
         again(reason == null || reason.isBlank() ? "the connection ended" : reason);
     }
@@ -146,6 +150,7 @@ final class CoordinatorLink implements AutoCloseable {
             case LinkMessage.Welcome(String id) -> welcomed(id);
             case LinkMessage.Call call -> call(call, message);
             case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(call -> call.cancel(true));
+            case LinkMessage.Settings(String digest) -> settings.put(digest, LentSettings.read(message.bytes()));
             case LinkMessage.WorkerFile(String digest, String name) -> fetched(digest, name, message.bytes());
             default -> LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0} is not for nodes\"", message.head().getClass().getSimpleName());
         }
@@ -159,15 +164,16 @@ final class CoordinatorLink implements AutoCloseable {
     }
 
     private void call(LinkMessage.Call call, LinkMessage message) {
-        Optional<Worker> worker = node.workers().ofDigest(call.digest());
+        NodeWorkers.Lent wanted = new NodeWorkers.Lent(call.digest(), settings.getOrDefault(call.digest(), LentSettings.NONE));
+        Optional<Worker> worker = node.workers().find(wanted);
         if (worker.isPresent()) {
             run(worker.get(), call, message.bytes());
             return;
         }
-        List<LinkMessage> others = waiting.get(call.digest());
+        List<LinkMessage> others = waiting.get(wanted);
         if (others == null) {
             others = new ArrayList<>();
-            waiting.put(call.digest(), others);
+            waiting.put(wanted, others);
             send(LinkMessage.of(new LinkMessage.Need(call.digest())));
         }
         if (others.size() >= WAITING) {
@@ -200,27 +206,29 @@ final class CoordinatorLink implements AutoCloseable {
 
     /** Opens a worker that has come, away from the event loop, and runs what waited for it. */
     private void fetched(String digest, String name, byte[] file) {
-        Thread.ofVirtual().name("worker-" + name).start(() -> {
-            Optional<String> refusal;
-            try {
-                node.lend(file, name, digest);
-                refusal = Optional.empty();
-            } catch (RuntimeException e) {
-                refusal = Optional.of(String.valueOf(e.getMessage()));
-            }
-            Optional<String> reason = refusal;
-            context.runOnContext(now -> arrived(digest, reason));
-        });
+        for (NodeWorkers.Lent wanted : waiting.keySet().stream().filter(one -> one.digest().equals(digest)).toList()) {
+            Thread.ofVirtual().name("worker-" + name).start(() -> {
+                Optional<String> refusal;
+                try {
+                    node.lend(file, name, wanted);
+                    refusal = Optional.empty();
+                } catch (RuntimeException e) {
+                    refusal = Optional.of(String.valueOf(e.getMessage()));
+                }
+                Optional<String> reason = refusal;
+                context.runOnContext(now -> arrived(wanted, reason));
+            });
+        }
     }
 
-    private void arrived(String digest, Optional<String> refusal) {
-        List<LinkMessage> calls = waiting.remove(digest);
+    private void arrived(NodeWorkers.Lent wanted, Optional<String> refusal) {
+        List<LinkMessage> calls = waiting.remove(wanted);
         if (calls == null) {
             return;
         }
         for (LinkMessage message : calls) {
             LinkMessage.Call call = (LinkMessage.Call) message.head();
-            Optional<Worker> worker = node.workers().ofDigest(digest);
+            Optional<Worker> worker = node.workers().find(wanted);
             if (worker.isPresent()) {
                 run(worker.get(), call, message.bytes());
             } else {

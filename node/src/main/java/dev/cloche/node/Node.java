@@ -4,6 +4,7 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.wasm.Engine;
 import dev.cloche.wasm.EngineSettings;
 import dev.cloche.wasm.Engines;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.Worker;
 import dev.cloche.workers.WorkerBundle;
 import dev.cloche.workers.WorkerSettings;
@@ -23,7 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A node at work: its engine, its workers, its HTTP and its link. */
 public final class Node implements AutoCloseable {
     private final NodeSettings settings;
-    private final WorkerSettings granted;
     private final Engine engine;
     private final Workers opener;
     private final NodeWorkers workers;
@@ -32,9 +32,8 @@ public final class Node implements AutoCloseable {
     private final Optional<CoordinatorLink> link;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Node(NodeSettings settings, WorkerSettings granted, Engine engine, Workers opener, List<Worker> own, Vertx vertx) {
+    private Node(NodeSettings settings, Engine engine, Workers opener, List<Worker> own, Vertx vertx) {
         this.settings = settings;
-        this.granted = granted;
         this.engine = engine;
         this.opener = opener;
         this.workers = new NodeWorkers(own);
@@ -59,7 +58,7 @@ public final class Node implements AutoCloseable {
             for (Path file : settings.files()) {
                 own.add(opener.open(read(file), granted));
             }
-            return new Node(settings, granted, engine, opener, own, network.join());
+            return new Node(settings, engine, opener, own, network.join());
         } catch (RuntimeException e) {
             own.forEach(Worker::close);
             opener.close();
@@ -125,18 +124,30 @@ public final class Node implements AutoCloseable {
         return link.map(CoordinatorLink::isLinked).orElse(false);
     }
 
+    /** Hosts that workers may ask from here. */
+    List<String> hosts() {
+        return settings.grants().hosts();
+    }
+
     /**
-     * Opens a worker of the coordinator.
+     * Opens a worker of the coordinator. It gets what its project gives it, of hosts what is granted here as well, and nothing of what
+     * the node's own workers have.
      *
      * @throws Problem if it is none, or not the one that was asked for
      */
-    void lend(byte[] file, String name, String digest) {
+    void lend(byte[] file, String name, NodeWorkers.Lent wanted) {
         WorkerBundle bundle = WorkerBundle.read(file, name);
-        if (!bundle.digest().hex().equals(digest)) {
-            throw Problem.field("digest", "equal", "The worker that came is " + bundle.digest() + ", wanted was " + digest + ".");
+        if (!bundle.digest().hex().equals(wanted.digest())) {
+            throw Problem.field("digest", "equal", "The worker that came is " + bundle.digest() + ", wanted was " + wanted.digest() + ".");
         }
-        Worker worker = opener.open(bundle, granted);
-        if (!workers.lend(worker)) {
+        LentSettings given = wanted.settings();
+        if (!given.isWithin(hosts())) {
+            throw Problem.field("hosts", "granted", "The worker may ask hosts that this node does not grant (--allow-host).");
+        }
+        WorkerSettings usual = WorkerSettings.DEFAULT;
+        long most = given.memoryPages().map(pages -> Math.min((long) pages << 16, usual.memoryBytes())).orElse(usual.memoryBytes());
+        Worker worker = opener.open(bundle, usual.withSlots(settings.slots(), settings.queue()).withHosts(given.hosts(), false).withConfig(given.config()).withLimits(most, usual.timeout()));
+        if (!workers.lend(wanted, worker)) {
             worker.close();
         }
     }

@@ -146,13 +146,13 @@ final class NodeServer implements AutoCloseable {
     private boolean refusedByRule(HttpServerRequest request) {
         String origin = request.getHeader("origin");
         if (origin != null && !settings.origins().contains("*") && !settings.origins().contains(origin)) {
-            discard(request, () -> refuse(request, 403, "forbidden", Problem.of(ErrorCode.FORBIDDEN,
+            discard(request, () -> refuse(request, 403, "forbidden", Problem.field(ErrorCode.FORBIDDEN, "origin", "allowed",
                     "Pages of this origin may not call this node; its owner can allow them with --allow-origin.")));
             return true;
         }
         boolean open = request.method() == HttpMethod.OPTIONS || Objects.requireNonNullElse(request.path(), "").startsWith("/health/");
         if (settings.secret().isPresent() && !open && !shows(request, settings.secret().get())) {
-            discard(request, () -> refuse(request, 401, "unauthenticated", Problem.of(ErrorCode.UNAUTHENTICATED,
+            discard(request, () -> refuse(request, 401, "unauthenticated", Problem.field(ErrorCode.UNAUTHENTICATED, "authorization", "secret",
                     "This node answers only to those who show its secret as 'Authorization: Bearer'.")));
             return true;
         }

@@ -1,6 +1,7 @@
 package dev.cloche.node;
 
 import dev.cloche.kernel.Problem;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.Worker;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The workers that a node has. Any thread may use it. */
 final class NodeWorkers implements AutoCloseable {
     private final List<Worker> own;
-    private final Map<String, Worker> lent = new ConcurrentHashMap<>();
+    private final Map<Lent, Worker> lent = new ConcurrentHashMap<>();
 
     /** Those that the node was started with; those of a coordinator come later. */
     NodeWorkers(List<Worker> own) {
@@ -22,9 +23,13 @@ final class NodeWorkers implements AutoCloseable {
         return own;
     }
 
-    /** The worker of this digest. */
-    Optional<Worker> ofDigest(String digest) {
-        return Optional.ofNullable(lent.get(digest)).or(() -> own.stream().filter(worker -> worker.digest().hex().equals(digest)).findFirst());
+    /** A worker of the coordinator: which one, and what it may use. */
+    record Lent(String digest, LentSettings settings) {}
+
+    /** One of the coordinator, or one's own of that digest where the coordinator says nothing of settings. */
+    Optional<Worker> find(Lent wanted) {
+        return Optional.ofNullable(lent.get(wanted))
+                .or(() -> wanted.settings.equals(LentSettings.NONE) ? own.stream().filter(worker -> worker.digest().hex().equals(wanted.digest)).findFirst() : Optional.empty());
     }
 
     /** Digests of those that the node was started with, and that it grants what it grants; those that were lent it asks for again if it must. */
@@ -33,8 +38,8 @@ final class NodeWorkers implements AutoCloseable {
     }
 
     /** Keeps one that came from a coordinator; false if it is there already. */
-    boolean lend(Worker worker) {
-        return lent.putIfAbsent(worker.digest().hex(), worker) == null;
+    boolean lend(Lent wanted, Worker worker) {
+        return lent.putIfAbsent(wanted, worker) == null;
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloche.kernel.Digest;
+import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,7 +49,9 @@ class CoordinatorLinkTest {
             sockets.add(socket);
         }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
         NodeSettings.Coordinator link = new NodeSettings.Coordinator(URI.create("http://cloche.localhost:" + coordinator.actualPort()), "secret", "probe node");
-        node = Node.start(NodeHttpTest.settings(folder, List.of(), Optional.of(link)));
+        NodeSettings settings = NodeHttpTest.settings(folder, List.of(), Optional.of(link));
+        node = Node.start(new NodeSettings(settings.files(), settings.bind(), 0, settings.slots(), settings.queue(), settings.bodyBytes(), settings.drain(), settings.origins(), Optional.empty(),
+                settings.coordinator(), new NodeSettings.Grants(List.of("*.example.org"), true, Map.of(), Map.of("k", "of the node's own workers")), settings.places()));
     }
 
     @AfterEach
@@ -91,7 +95,7 @@ class CoordinatorLinkTest {
         sockets.poll(20, TimeUnit.SECONDS);
 
         assertThat(tokens.poll(20, TimeUnit.SECONDS)).isEqualTo("/api/nodes/link Bearer secret null");
-        assertThat(hears()).isEqualTo(new LinkMessage.Hello("node", "probe node", node.engine(), true, 2, List.of()));
+        assertThat(hears()).isEqualTo(new LinkMessage.Hello("node", "probe node", node.engine(), true, 2, List.of(), List.of("*.example.org")));
     }
 
     @Test
@@ -112,6 +116,45 @@ class CoordinatorLinkTest {
                 .isEqualTo(new LinkMessage.Failed(2, "bad_input", Optional.of("B"), Optional.of("shape"), "B must have 2 rows.")));
         send(socket, call(3, "echo", "three"));
         assertThat(message().bytes()).isEqualTo("three".getBytes(UTF_8));
+    }
+
+    private static LinkMessage settings(LentSettings settings) {
+        return new LinkMessage(new LinkMessage.Settings(PROBE), settings.bytes());
+    }
+
+    @Test
+    void aCallHasTheSettingsThatWereSaidLastAndNoneOfTheNodesOwn() throws Exception {
+        ServerWebSocket socket = linked();
+
+        send(socket, call(1, "setting", ""));
+        assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+        send(socket, settings(new LentSettings(Map.of("k", "first"), List.of(), Optional.empty())));
+        send(socket, call(2, "setting", ""));
+        assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+        send(socket, file());
+
+        List<LinkMessage> answers = List.of(message(), message());
+        assertThat(answers).extracting(answer -> ((LinkMessage.Answer) answer.head()).call() + " " + new String(answer.bytes(), UTF_8)).containsExactlyInAnyOrder("1 ", "2 first");
+        send(socket, settings(LentSettings.NONE));
+        send(socket, call(3, "setting", ""));
+        assertThat(message().bytes()).isEmpty();
+    }
+
+    @Test
+    void aWorkerAsksNoHostsThatTheNodeDoesNotGrant() throws Exception {
+        ServerWebSocket socket = linked();
+
+        send(socket, settings(new LentSettings(Map.of(), List.of("api.example.com"), Optional.empty())));
+        send(socket, call(1, "echo", "in"));
+        hears();
+        send(socket, file());
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.message()).contains("--allow-host"));
+
+        send(socket, settings(new LentSettings(Map.of(), List.of("api.example.org"), Optional.of(100))));
+        send(socket, call(2, "echo", "in"));
+        hears();
+        send(socket, file());
+        assertThat(message().bytes()).isEqualTo("in".getBytes(UTF_8));
     }
 
     @Test

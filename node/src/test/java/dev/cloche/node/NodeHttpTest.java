@@ -137,7 +137,28 @@ class NodeHttpTest {
             HttpResponse<byte[]> answer = rpc(body);
 
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(meta(answer.body())).containsEntry("error", "bad_envelope");
+            assertThat(meta(answer.body())).containsEntry("error", "bad_envelope").containsKeys("field", "rule");
+        }
+        assertThat(meta(rpc("{").body())).containsEntry("field", "body").containsEntry("rule", "json");
+    }
+
+    /** The matrix worker itself, behind a secret. */
+    @Test
+    void matricesThatCannotBeMultipliedAndAWrongSecretAreRefusedWithFieldAndRule(@TempDir Path other) throws Exception {
+        NodeSettings plain = settings(other, List.of(Path.of(System.getProperty("cloche.root"), "examples/workers/matrix/matrix.wasm")), Optional.empty());
+        NodeSettings behind = new NodeSettings(plain.files(), plain.bind(), 0, plain.slots(), plain.queue(), plain.bodyBytes(), plain.drain(), plain.origins(), Optional.of("word"), Optional.empty(), plain.grants(), plain.places());
+        try (Node matrix = Node.start(behind)) {
+            URI rpc = URI.create("http://127.0.0.1:" + matrix.port() + "/rpc");
+            for (String expected : List.of("B shape {\"A\":[[1,2]],\"B\":[[1,2]]}", "A number {\"A\":[[NaN]],\"B\":[[1]]}", "B missing {\"A\":[[1]]}")) {
+                String[] parts = expected.split(" ", 3);
+                byte[] body = Json.bytes(Map.of("meta", List.of(Map.of("name", "method", "value", "multiply")), "content", parts[2]));
+                HttpResponse<byte[]> refused = client.send(HttpRequest.newBuilder(rpc).header("authorization", "Bearer word").POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), HttpResponse.BodyHandlers.ofByteArray());
+                assertThat(refused.statusCode()).isEqualTo(422);
+                assertThat(meta(refused.body())).containsEntry("error", "bad_input").containsEntry("field", parts[0]).containsEntry("rule", parts[1]);
+                HttpResponse<byte[]> stranger = client.send(HttpRequest.newBuilder(rpc).header("authorization", "Bearer wrong").POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), HttpResponse.BodyHandlers.ofByteArray());
+                assertThat(stranger.statusCode()).isEqualTo(401);
+                assertThat(meta(stranger.body())).containsEntry("error", "unauthenticated").containsEntry("field", "authorization").containsEntry("rule", "secret");
+            }
         }
     }
 
@@ -151,6 +172,10 @@ class NodeHttpTest {
         assertThat(meta(byRpc.body())).containsEntry("status", "error").containsEntry("error", error).containsEntry("id", "7");
         assertThat(byCall.statusCode()).isEqualTo(status);
         assertThat(meta(byCall.body())).containsEntry("status", "error").containsEntry("error", error);
+        if (function.equals("nothing")) {
+            assertThat(meta(byRpc.body())).containsEntry("field", "method").containsEntry("rule", "exists");
+            assertThat(meta(byCall.body())).containsEntry("field", "method").containsEntry("rule", "exists");
+        }
         if (function.equals("refuse")) {
             assertThat(meta(byCall.body())).containsEntry("field", "B").containsEntry("rule", "shape");
             assertThat(Json.tree(byCall.body()).path("content").asText()).isEqualTo("B must have 2 rows.");

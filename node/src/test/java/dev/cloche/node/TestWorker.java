@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A plug-in for tests: {@code empty}, {@code echo}, {@code endless}, {@code fail}, {@code refuse}, {@code trap}. */
+/** A plug-in for tests: {@code empty}, {@code echo}, {@code endless}, {@code fail}, {@code refuse}, {@code trap}, {@code setting} (the value of {@code k}). */
 final class TestWorker {
     /** What {@code refuse} says. */
     static final String REFUSAL = "{\"field\":\"B\",\"rule\":\"shape\",\"message\":\"B must have 2 rows.\"}";
@@ -16,6 +16,8 @@ final class TestWorker {
             (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
             (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
             (import "extism:host/env" "error_set" (func $error_set (param i64)))
+            (import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))
+            (import "extism:host/env" "length" (func $length (param i64) (result i64)))
             (memory (export "memory") 1)
             (data (i32.const 0) "%s")
             (data (i32.const 512) "it failed")
@@ -41,6 +43,13 @@ final class TestWorker {
                   (local.set $i (i64.add (local.get $i) (i64.const 1)))
                   (br $next)))
               (call $output_set (local.get $at) (local.get $n))
+              (i32.const 0))
+            (func (export "setting") (result i32) (local $at i64)
+              (local.set $at (call $alloc (i64.const 1)))
+              (call $store_u8 (local.get $at) (i32.const 107))
+              (local.set $at (call $config_get (local.get $at)))
+              (if (i64.ne (local.get $at) (i64.const 0))
+                (then (call $output_set (local.get $at) (call $length (local.get $at)))))
               (i32.const 0))
             """.formatted(REFUSAL.replace("\"", "\\22"), REFUSAL.length());
 

@@ -96,7 +96,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
         Protocol protocol = new Protocol(
                 new Protocol.Foundation(databases.databases(), database, identity, clock, new SecureRandom()), settings.issuers());
         Coordinator workers = parts.start("workers", Duration.ofSeconds(4), () -> new Coordinator(
-                new Coordinator.Foundation(database, identity.access(), identity.audit(), clock, new SecureRandom(), WorkerOpener.on(on.engine())), settings.workers()).start());
+                new Coordinator.Foundation(database, identity.access(), identity.standing(), identity.audit(), clock, new SecureRandom(), WorkerOpener.on(on.engine())), settings.workers()).start());
         SystemRoutes system = new SystemRoutes(on.contract(), () -> missing(on.storage().get()), () -> SystemInfo.of(on.origins()));
         parts.start("housekeeping", Duration.ofSeconds(2), () -> new Housekeeping(Duration.ofHours(1), workspaces::purge));
 

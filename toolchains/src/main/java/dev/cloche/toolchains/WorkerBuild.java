@@ -69,7 +69,7 @@ public final class WorkerBuild {
      * @throws Problem if one is missing
      */
     public static BuildOutcome.Built pack(Path folder) {
-        WorkerSource source = WorkerSource.read(folder);
+        WorkerSource source = WorkerSource.built(folder);
         Map<String, byte[]> modules = new LinkedHashMap<>();
         for (WorkerSource.Part part : source.modules()) {
             modules.put(part.path(), present(folder, part.path()));

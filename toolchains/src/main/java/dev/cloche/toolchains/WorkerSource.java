@@ -42,11 +42,26 @@ record WorkerSource(Path folder, Language language, byte[] manifest, List<Part> 
         }
     }
 
+    /** Of a folder with sources. */
     static WorkerSource read(Path folder) {
+        refuseMissing(folder);
+        Language language = language(folder);
+        return read(folder, language, language == Language.C);
+    }
+
+    /** Of a folder whose modules are there already, whatever they were made of. */
+    static WorkerSource built(Path folder) {
+        refuseMissing(folder);
+        return read(folder, Language.C, false);
+    }
+
+    private static void refuseMissing(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw Problem.field("folder", "exists", "There is no folder " + folder + ".");
         }
-        Language language = language(folder);
+    }
+
+    private static WorkerSource read(Path folder, Language language, boolean fromC) {
         Path file = folder.resolve("worker.json");
         byte[] manifest = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? bytes(file) : plain(folder);
         List<Part> modules = new ArrayList<>();
@@ -55,18 +70,18 @@ record WorkerSource(Path folder, Language language, byte[] manifest, List<Part> 
             throw Problem.field("wasm", "required", "'wasm' in worker.json must be a list of 1 to 16 modules.");
         }
         for (int i = 0; i < list.size(); i++) {
-            modules.add(part(folder, language, list.get(i), i, i == list.size() - 1));
+            modules.add(part(folder, fromC, list.get(i), i, i == list.size() - 1));
         }
         return new WorkerSource(folder, language, manifest, modules);
     }
 
-    private static Part part(Path folder, Language language, JsonNode entry, int index, boolean main) {
+    private static Part part(Path folder, boolean fromC, JsonNode entry, int index, boolean main) {
         String path = entry.path("path").asText();
         if (!path.matches("[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){0,5}") || !folder.resolve(path).normalize().startsWith(folder.normalize())) {
             throw Problem.field("wasm[" + index + "].path", "pattern", "'wasm[" + index + "].path' must be the path of a file in the folder.");
         }
         Part part = new Part(path, Optional.ofNullable(entry.get("simd")).map(JsonNode::asText), List.of());
-        if (language != Language.C) {
+        if (!fromC) {
             return part;
         }
         Path own = folder.resolve(part.name());

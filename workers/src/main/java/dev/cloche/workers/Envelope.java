@@ -1,5 +1,6 @@
 package dev.cloche.workers;
 
+import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.FieldError;
 import dev.cloche.kernel.Json;
 import dev.cloche.kernel.Problem;
@@ -123,8 +124,9 @@ public record Envelope(List<Meta> meta, String content) {
     public static Envelope failure(Optional<String> id, CallOutcome.Failed failed) {
         List<Meta> meta = with(id, "error");
         meta.add(new Meta("error", failed.kind().text()));
-        failed.field().ifPresent(field -> meta.add(new Meta("field", field)));
-        failed.rule().ifPresent(rule -> meta.add(new Meta("rule", rule)));
+        Optional<String> unknown = failed.kind() == Failure.UNKNOWN_FUNCTION ? Optional.of(METHOD) : Optional.empty();
+        failed.field().or(() -> unknown).ifPresent(field -> meta.add(new Meta("field", field)));
+        failed.rule().or(() -> unknown.map(method -> "exists")).ifPresent(rule -> meta.add(new Meta("rule", rule)));
         return new Envelope(meta, failed.message());
     }
 
@@ -132,10 +134,19 @@ public record Envelope(List<Meta> meta, String content) {
     public static Envelope refusal(Optional<String> id, String error, Problem problem) {
         List<Meta> meta = with(id, "error");
         meta.add(new Meta("error", error));
-        Optional<FieldError> field = problem.fields().stream().findFirst();
+        Optional<FieldError> field = problem.fields().stream().findFirst().or(() -> whole(problem));
         field.ifPresent(one -> meta.add(new Meta("field", one.field())));
         field.ifPresent(one -> meta.add(new Meta("rule", one.rule())));
         return new Envelope(meta, field.map(FieldError::message).orElse(problem.detail()));
+    }
+
+    /** The field of a problem that names none: all of the body, which is no JSON, or what shows who asks. */
+    private static Optional<FieldError> whole(Problem problem) {
+        return switch (problem.code()) {
+            case INVALID_REQUEST -> Optional.of(new FieldError("body", "json", problem.detail()));
+            case UNAUTHENTICATED -> Optional.of(new FieldError("authorization", "token", problem.detail()));
+            default -> Optional.empty();
+        };
     }
 
     private static List<Meta> with(Optional<String> id, String status) {

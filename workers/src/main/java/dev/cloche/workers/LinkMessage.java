@@ -9,13 +9,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message between the coordinator and a node or tab: a head and bytes. On the wire, a binary message of a WebSocket: the
  * length of the head as a little-endian u32, the head as JSON, the bytes.
  *
  * @param head what it says
- * @param bytes a call's input, an answer's output or a worker's file; empty with all others
+ * @param bytes a call's input, an answer's output, a worker's file or its settings; empty with all others
  */
 public record LinkMessage(Head head, byte[] bytes) {
     /** Largest head in bytes. */
@@ -33,6 +34,7 @@ public record LinkMessage(Head head, byte[] bytes) {
         @JsonSubTypes.Type(value = Cancel.class, name = "cancel"),
         @JsonSubTypes.Type(value = Need.class, name = "need"),
         @JsonSubTypes.Type(value = WorkerFile.class, name = "worker"),
+        @JsonSubTypes.Type(value = Settings.class, name = "settings"),
         @JsonSubTypes.Type(value = Beat.class, name = "beat"),
         @JsonSubTypes.Type(value = Drain.class, name = "drain")
     })
@@ -47,14 +49,18 @@ public record LinkMessage(Head head, byte[] bytes) {
      * @param simd whether it runs SIMD builds
      * @param slots how many calls it runs at a time
      * @param workers digests of the workers that it has
+     * @param hosts patterns of hosts that workers may ask from there; none if they are missing
      */
-    public record Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers) implements Head {
-        /** Nothing may be missing. */
-        public Hello {
-            Objects.requireNonNull(kind, "kind");
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(engine, "engine");
-            workers = List.copyOf(workers);
+    public record Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers, List<String> hosts) implements Head {
+        /** Nothing may be missing but the hosts. */
+        public Hello(String kind, String name, String engine, boolean simd, int slots, List<String> workers, @Nullable List<String> hosts) {
+            this.kind = Objects.requireNonNull(kind, "kind");
+            this.name = Objects.requireNonNull(name, "name");
+            this.engine = Objects.requireNonNull(engine, "engine");
+            this.simd = simd;
+            this.slots = slots;
+            this.workers = List.copyOf(workers);
+            this.hosts = hosts == null ? List.of() : List.copyOf(hosts);
         }
     }
 
@@ -118,6 +124,17 @@ public record LinkMessage(Head head, byte[] bytes) {
         public WorkerFile {
             Objects.requireNonNull(digest, "digest");
             Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /**
+     * What the worker of this digest may use; the bytes are {@link LentSettings}. It holds for the calls that come after it on this link,
+     * until the next one; without any, nothing.
+     */
+    public record Settings(String digest) implements Head {
+        /** Nothing may be missing. */
+        public Settings {
+            Objects.requireNonNull(digest, "digest");
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkMessageTest {
     static Stream<LinkMessage.Head> heads() {
         return Stream.of(
-                new LinkMessage.Hello("node", "probe", "wasmtime 50.0.1", true, 2, List.of("ab")),
+                new LinkMessage.Hello("node", "probe", "wasmtime 50.0.1", true, 2, List.of("ab"), List.of("*.example.com")),
                 new LinkMessage.Welcome("n1"),
                 new LinkMessage.Call(17, "matrix", "ab", "multiply", 30_000),
                 new LinkMessage.Answer(17, 1.25),
@@ -30,6 +30,7 @@ class LinkMessageTest {
                 new LinkMessage.Need("ab"),
                 new LinkMessage.WorkerFile("ab", "matrix"),
                 new LinkMessage.Beat(1, 0.5),
+                new LinkMessage.Settings("ab"),
                 new LinkMessage.Drain());
     }
 
