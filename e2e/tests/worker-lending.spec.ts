@@ -3,7 +3,7 @@ import { api, unique } from '../support/api';
 import { pluginBundle } from '../support/plugins';
 import { sharedServer } from '../support/server';
 import { signIn, signInAsNew } from '../support/session';
-import { callWorker, example, lendTab, places, publishWorker } from '../support/workers';
+import { callWorker, lendTab, places, publishWorker } from '../support/workers';
 
 /** Says that the page is hidden or shown, as a browser does: in a headless one every page is shown. */
 async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
