@@ -128,7 +128,7 @@ suite_java() {
   rm -rf ./*/target/surefire-reports
   local status=0
   # every module is tested, also those above one that fails; the counts decide
-  ./mvnw -B -ntp -fae -Dmaven.test.failure.ignore=true -Dsurefire.rerunFailingTestsCount=1 test || status=$?
+  ./mvnw -B -ntp -T 2 -fae -Dmaven.test.failure.ignore=true -Dsurefire.rerunFailingTestsCount=1 test || status=$?
   # one line "tests errors failures" for each class
   cat ./*/target/surefire-reports/TEST-*.xml 2>/dev/null | grep -o '<testsuite [^>]*' |
     awk '{ match($0, / tests="[0-9]+"/); t += substr($0, RSTART + 8, RLENGTH - 9); match($0, / errors="[0-9]+"/); f += substr($0, RSTART + 9, RLENGTH - 10)
