@@ -150,7 +150,12 @@ class EmbeddedPostgresTest {
 
     @Test
     void aServerLeftOverIsStoppedBeforeAnotherStartsOnTheSameData() {
-        EmbeddedPostgres left = start();
+        // as one whose owner was killed: nobody starts it again when it ends
+        PostgresAccount account = PostgresAccount.current();
+        PostgresPlace place = PostgresPlace.of(folder.resolve("data/postgres"), account);
+        PostgresBinaries programs = PostgresBinaries.in(place.programs());
+        Path cluster = PostgresCluster.in(place.home(), programs, account, true).data();
+        PostgresProcess left = PostgresProcess.start(programs, account, cluster, true);
 
         try (EmbeddedPostgres next = start()) {
             assertThat(alive(left.pid())).isFalse();
