@@ -43,7 +43,7 @@ const owners = [
   { names: ['monaco-editor', 'monaco-vim', 'browser-basedpyright', '@astral-sh/ruff-wasm-web'], owner: 'src/editor' },
   { names: ['@xterm'], owner: 'src/terminal' },
   { names: ['dockview-react', 'cmdk'], owner: 'src/workbench' },
-  { names: ['pyodide', '@extism/extism'], owner: 'src/host' },
+  { names: ['pyodide', '@extism/extism', '@extism/as-pdk', 'assemblyscript'], owner: 'src/host' },
 ];
 
 const restricted = (folder) =>

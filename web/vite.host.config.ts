@@ -1,15 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { aliases, inlined } from './vite.shared';
 
 const script = (name: string) => fileURLToPath(new URL(`./src/host/${name}.ts`, import.meta.url));
 const page = (name: string) => fileURLToPath(new URL(`./pages/host/${name}.html`, import.meta.url));
+
+/** The licences of the compiler for workers travel with it: see LICENCES.md. */
+const compilerLicences: Plugin = {
+  name: 'compiler-licences',
+  generateBundle() {
+    const texts = ['assemblyscript/LICENSE', 'assemblyscript/NOTICE', 'binaryen/LICENSE', 'long/LICENSE', '@extism/as-pdk/LICENSE'];
+    const source = texts.map((path) => `==== ${path} ====\n\n${readFileSync(new URL(`./node_modules/${path}`, import.meta.url), 'utf8')}`).join('\n\n');
+    this.emitFile({ type: 'asset', fileName: 'compiler-licences.txt', source });
+  },
+};
 
 /** The pages on user-content origins: `dist/host`, served below `/__cloche/host/`. */
 export default defineConfig({
   base: '/__cloche/host/',
   root: 'pages/host',
   publicDir: false,
+  plugins: [compilerLicences],
   resolve: { alias: aliases },
   assetsInclude: inlined,
   worker: { format: 'es' },

@@ -3,6 +3,8 @@ import { DisposableStore, type Disposable } from '@/base/disposable';
 import { Emitter } from '@/base/emitter';
 import { isBelow } from '@/base/paths';
 import type { FileEvent, WorkspaceFiles } from '@/platform/files';
+import { isAssemblyScript } from '@/platform/workers/building';
+import { ASSEMBLYSCRIPT } from './assemblyscript';
 
 /** Where the workspace lies for language services: an address, not a place on a disk. */
 export const rootUri = 'file:///workspace';
@@ -72,7 +74,7 @@ export class ModelStore implements Disposable {
   private async load(path: string): Promise<monaco.editor.ITextModel | null> {
     const text = await this.files.readText(path);
     if (text === null) return null;
-    const model = monaco.editor.getModel(uriOf(path)) ?? monaco.editor.createModel(text, undefined, uriOf(path));
+    const model = monaco.editor.getModel(uriOf(path)) ?? monaco.editor.createModel(text, isAssemblyScript(this.files, path, text) ? ASSEMBLYSCRIPT : undefined, uriOf(path));
     this.models.set(path, model);
     model.onDidChangeContent(() => {
       if (!this.applying) this.files.write(path, () => textOf(model), 'editor');

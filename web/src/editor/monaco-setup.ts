@@ -1,5 +1,6 @@
 import * as monaco from 'monaco-editor';
 import { theme } from '@/platform/theme';
+import { registerAssemblyScript } from './assemblyscript';
 import { applyEditorTheme } from './theme';
 import { provideMonacoWorkers } from './workers';
 
@@ -19,5 +20,6 @@ export function setUpMonaco(): void {
   typescriptDefaults.setCompilerOptions({ ...options, strict: true });
   javascriptDefaults.setCompilerOptions(options);
   monaco.languages.register({ id: 'toml', extensions: ['.toml'] });
+  registerAssemblyScript();
   void document.fonts.load("13px 'JetBrains Mono Variable'").then(() => monaco.editor.remeasureFonts());
 }

@@ -2,6 +2,8 @@
 // its own, `workers.host…`, in a hidden frame: it says `worker-host-ready` to its parent (it carries no secret); the
 // control plane checks source and origin and answers with `connect` and one port to exactly that origin.
 
+import type { BuildFailure, BuildRequest, BuildResult, BuildStep } from './worker-build';
+
 /** Why a call has no answer; the server's nodes use the same words. */
 export type WorkerFailure = 'unknown_function' | 'bad_input' | 'failed' | 'trapped' | 'timed_out' | 'out_of_memory' | 'busy' | 'cancelled' | 'unavailable';
 
@@ -42,7 +44,10 @@ export type ToWorkerHost =
   | { readonly type: 'call'; readonly call: number; readonly key: string; readonly function: string; readonly input: ArrayBuffer; readonly timeoutMs: number }
   | { readonly type: 'cancel'; readonly call: number }
   /** How many calls run at the same time; each has a Web Worker of its own. */
-  | { readonly type: 'slots'; readonly count: number };
+  | { readonly type: 'slots'; readonly count: number }
+  /** Compiles AssemblyScript. Answered by `built` or `not-built`, once. */
+  | { readonly type: 'build'; readonly id: number; readonly request: BuildRequest }
+  | { readonly type: 'cancel-build'; readonly id: number };
 
 export type FromWorkerHost =
   | { readonly type: 'loaded'; readonly id: number; readonly worker: LoadedWorker }
@@ -51,6 +56,10 @@ export type FromWorkerHost =
   | { readonly type: 'started'; readonly call: number }
   | { readonly type: 'answered'; readonly call: number; readonly output: ArrayBuffer; readonly ranMs: number }
   | { readonly type: 'failed'; readonly call: number; readonly failure: CallFailure; readonly ranMs: number }
+  /** A build goes on: the compiler has been loaded, or begins with a module. */
+  | { readonly type: 'building'; readonly id: number; readonly at: BuildStep }
+  | { readonly type: 'built'; readonly id: number; readonly result: BuildResult }
+  | { readonly type: 'not-built'; readonly id: number; readonly failure: BuildFailure }
   /** Every second, also while the page is hidden: what waits for time must not use the page's own timers then. */
   | { readonly type: 'tick' };
 

@@ -13,6 +13,7 @@ import { searchContribution } from '@/features/search';
 import { settingsContribution } from '@/features/settings';
 import { statusContribution } from '@/features/status';
 import { terminalContribution } from '@/features/terminal';
+import { workersContribution } from '@/features/workers';
 import { api, data } from '@/platform/api';
 import { EngineSession, openEngineFrame } from '@/platform/engine';
 import { HttpFileRemote, IndexedDbJournal, WorkspaceClient, type Journal } from '@/platform/files';
@@ -63,6 +64,7 @@ export async function openWorkspace(workspaceId: string): Promise<WorkspaceSessi
     previewContribution,
     settingsContribution,
     publishContribution,
+    workersContribution,
     quickOpenContribution,
     statusContribution,
   ]);

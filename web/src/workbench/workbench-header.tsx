@@ -1,4 +1,4 @@
-import { Braces, Command, Database, Play, RotateCcw, Square, Upload } from 'lucide-react';
+import { Braces, Command, Database, Hammer, Play, RotateCcw, Square, Upload } from 'lucide-react';
 import { useCallback } from 'react';
 import { CommandService } from '@/platform/commands/commands';
 import { ModuleInFront } from '@/platform/databases';
@@ -6,6 +6,7 @@ import { EditorTabs } from '@/platform/editors';
 import { EngineService, type EngineState } from '@/platform/engine';
 import { KeybindingService } from '@/platform/keybindings/keybindings';
 import { RunArgumentsToken } from '@/platform/run-arguments';
+import { WorkerInFront } from '@/platform/workers/worker-in-front';
 import { Button, IconButton } from '@/ui/button';
 import { Logo } from '@/ui/logo';
 import { useSelected, useValue } from '@/ui/use-value';
@@ -45,6 +46,7 @@ export function WorkbenchHeader() {
         <Button small look="quiet" className="hidden lg:inline-flex" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
         <IconButton label="Restart engine" onClick={() => commands.run('engine.restart')} className="!size-7"><RotateCcw size={15} /></IconButton>
         <DatabaseButton />
+        <WorkerButton />
         <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}>Publish</Button>
       </div>
     </header>
@@ -57,6 +59,16 @@ function DatabaseButton() {
   const path = useValue(useService(ModuleInFront));
   if (path === null) return null;
   return <Button small icon={<Database size={13} aria-hidden />} onClick={() => commands.run('publish.database')}>Publish database</Button>;
+}
+
+/** Is there when the file in front is a source of a worker, or a worker. */
+function WorkerButton() {
+  const commands = useService(CommandService);
+  const front = useValue(useService(WorkerInFront));
+  if (front === null) return null;
+  return front.can === 'build'
+    ? <Button small icon={<Hammer size={13} aria-hidden />} onClick={() => commands.run('workers.build', front.path)}>Build worker</Button>
+    : <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('workers.publish', front.path)}>Publish worker</Button>;
 }
 
 /** Shows whether the file in front is run with arguments, and which. */

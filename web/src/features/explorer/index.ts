@@ -54,6 +54,8 @@ export const explorerContribution: Contribution = {
       download: (path) => commands.run('files.download', path),
       downloadZip: (folder) => commands.run('files.downloadZip', folder),
       run: (path) => commands.run('run.file', path),
+      buildWorker: (path) => commands.run('workers.build', path),
+      publishWorker: (path) => commands.run('workers.publish', path),
     };
     addView({ id: 'explorer', title: 'Files', place: 'side', icon: Files, order: 10, component: createExplorerView(model, actions) });
 

@@ -1,3 +1,4 @@
+import { isWorkerFile } from '@/platform/workers/building';
 import type { MenuItem } from '@/ui/menu';
 import type { ExplorerModel } from './explorer-model';
 import type { Incoming } from './transfer';
@@ -10,6 +11,8 @@ export interface ExplorerActions {
   download(path: string): void;
   downloadZip(folder: string): void;
   run(path: string): void;
+  buildWorker(path: string): void;
+  publishWorker(path: string): void;
   openMenu?: () => void;
 }
 
@@ -22,6 +25,11 @@ export function menuItems(path: string | null, model: ExplorerModel, actions: Ex
     items.push({ label: 'Open', onSelect: () => model.tabs.show(node.path) });
     items.push({ label: 'Open to the right', onSelect: () => model.tabs.show(node.path, { split: 'right' }) });
     if (node.path.endsWith('.py')) items.push({ label: 'Run this file', onSelect: () => actions.run(node.path) });
+    if (isWorkerFile(node.path)) items.push({ label: 'Publish worker', onSelect: () => actions.publishWorker(node.path) });
+    items.push(null);
+  }
+  if (node?.kind === 'folder' && model.files.get(`${node.path}/worker.json`)?.kind === 'file') {
+    items.push({ label: 'Build worker', onSelect: () => actions.buildWorker(node.path) });
     items.push(null);
   }
   items.push({ label: 'New file', onSelect: () => model.beginNaming('file', path) });

@@ -7,6 +7,7 @@ const controlOrigin = document.querySelector<HTMLMetaElement>('meta[name="cloche
 const page = new WorkersPage({
   controlOrigin,
   startWorker: () => new Worker(new URL('./slot-worker.ts', import.meta.url), { type: 'module', name: 'worker slot' }),
+  startCompiler: () => new Worker(new URL('../assemblyscript/compiler-worker.ts', import.meta.url), { type: 'module', name: 'compiler' }),
   capabilities: { crossOriginIsolated: globalThis.crossOriginIsolated, simd: hasVectors(), processors: navigator.hardwareConcurrency || 1 },
 });
 page.start();

@@ -1,5 +1,6 @@
 // The page in which WebAssembly workers run: meets the control plane, keeps what was loaded, and gives calls to slots.
 import type { CallFailure, FromWorkerHost, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady, WorkerHostSettings } from '@/protocol';
+import { BuildBench } from '../assemblyscript/build-bench';
 import { readBundle } from './bundle';
 import type { Definition } from './guest';
 import { withMemoryLimit } from './memory-limit';
@@ -14,6 +15,8 @@ export interface WorkersPageOptions {
   /** The only origin that may connect. */
   readonly controlOrigin: string;
   readonly startWorker: () => Worker;
+  /** The compiler of AssemblyScript. */
+  readonly startCompiler: () => Worker;
   readonly capabilities: WorkerHostCapabilities;
 }
 
@@ -21,9 +24,15 @@ export class WorkersPage {
   #port: MessagePort | undefined;
   readonly #definitions = new Map<string, Definition>();
   readonly #waiting: Call[] = [];
+  readonly #bench: BuildBench;
   #slots: Slot[] = [];
 
   constructor(private readonly options: WorkersPageOptions) {
+    this.#bench = new BuildBench(options.startCompiler, {
+      step: (id, at) => this.#say({ type: 'building', id, at }),
+      built: (id, result) => this.#say({ type: 'built', id, result }, result.modules.map(({ bytes }) => bytes)),
+      failed: (id, failure) => this.#say({ type: 'not-built', id, failure }),
+    });
     this.#resize(1);
   }
 
@@ -38,6 +47,7 @@ export class WorkersPage {
   /** A second has gone by. */
   tick(): void {
     for (const slot of [...this.#slots]) slot.checkTime();
+    this.#bench.checkTime();
     this.#say({ type: 'tick' });
   }
 
@@ -68,6 +78,12 @@ export class WorkersPage {
         break;
       case 'slots':
         this.#resize(message.count);
+        break;
+      case 'build':
+        this.#bench.build(message.id, message.request);
+        break;
+      case 'cancel-build':
+        this.#bench.cancel(message.id);
         break;
     }
   }

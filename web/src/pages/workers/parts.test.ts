@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Statistics } from './queries';
 import { merged } from './use-statistics';
-import { formatMs, isForPeople, nameFromFile, placeName, ranWhere, runningAt, whyNotInTabs, workerNameProblem } from './words';
+import { nameFromFile, workerNameProblem } from '@/platform/workers';
+import { formatMs, isForPeople, placeName, ranWhere, runningAt, whyNotInTabs } from './words';
 
 it('keeps five minutes of seconds, and the later word about each', () => {
   const at = Date.parse('2030-01-01T00:10:00Z');

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { explain } from '@/platform/api';
 import { tell } from '@/platform/notifications';
 import { projectsQuery } from '@/platform/session';
-import { publishWorker } from '@/platform/workers';
+import { nameFromFile, publishWorker, workerNameProblem } from '@/platform/workers';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Field, Select } from '@/ui/field';
 import { Failure } from '@/ui/states';
-import { nameFromFile, shortDigest, workerNameProblem } from './words';
+import { shortDigest } from './words';
 
 interface PublishDialogProps {
   /** The worker that gets a new version; asked for if left out. */

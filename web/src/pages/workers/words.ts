@@ -39,17 +39,6 @@ export function matches(worker: Pick<components['schemas']['Worker'], 'name' | '
   return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
-/** A name for a worker made from the name of a file. */
-export function nameFromFile(file: string): string {
-  return file.replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
-}
-
-/** What is wrong with a name; null if nothing is. */
-export function workerNameProblem(name: string): string | null {
-  if (name.length > 64) return 'A name has at most 64 characters.';
-  return /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) ? null : 'Small letters and digits, with single dots, dashes or underscores between them.';
-}
-
 /** Functions that only split and join calls of another one are called by the server. */
 export function isForPeople({ partOf }: components['schemas']['WorkerFunction']): boolean {
   return partOf === undefined;

@@ -5,6 +5,7 @@ import { openTabEngine, type TabEngine } from './tab-engine';
 export { Lending, type LendingChoice, type LendingFigures, type LendingState } from './lending';
 export { MATRIX_EXAMPLE, matrixExample } from './matrix-example';
 export { decodeProduct, encodeMatrices, IndependentProduct, randomMatrices, type Check, type Matrices } from './matrices';
+export { nameFromFile, workerNameProblem } from './names';
 export { callOnServer, publishWorker, settingsInTab, workerFile, type ServerAnswer, type Where } from './worker-calls';
 export { TabCallFailure, type TabEngine } from './tab-engine';
 

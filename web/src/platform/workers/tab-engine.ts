@@ -2,7 +2,8 @@ import { deferred, type Deferred } from '@/base/async';
 import type { Disposable } from '@/base/disposable';
 import { Emitter } from '@/base/emitter';
 import { openHiddenFrame, type Line } from '@/platform/hidden-frame';
-import type { CallFailure, FromWorkerHost, LoadedWorker, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady, WorkerHostSettings } from '@/protocol';
+import type { BuildRequest, BuildResult, BuildStep, CallFailure, FromWorkerHost, LoadedWorker, ToWorkerHost, WorkerHostCapabilities, WorkerHostReady, WorkerHostSettings } from '@/protocol';
+import { BuildRefusal } from './building/build-refusal';
 
 /** A call, or a worker, that this tab refused, or that failed here. */
 export class TabCallFailure extends Error {
@@ -35,6 +36,7 @@ export const noSettings: WorkerHostSettings = { config: {} };
 export class TabEngine implements Disposable {
   private readonly loading = new Map<number, Deferred<LoadedWorker>>();
   private readonly calls = new Map<number, { readonly answer: Deferred<TabAnswer>; readonly onStarted: (() => void) | undefined }>();
+  private readonly builds = new Map<number, { readonly result: Deferred<BuildResult>; readonly onStep: (step: BuildStep) => void }>();
   private readonly ticks = new Emitter<void>();
   private lastId = 0;
   /** About once a second, also while the page is hidden. */
@@ -73,13 +75,27 @@ export class TabEngine implements Disposable {
     return answer.promise.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
+  /** Compiles AssemblyScript; throws {@link BuildRefusal}. */
+  build(request: BuildRequest, { signal, onStep }: { readonly signal: AbortSignal; readonly onStep: (step: BuildStep) => void }): Promise<BuildResult> {
+    const id = ++this.lastId;
+    const result = deferred<BuildResult>();
+    this.builds.set(id, { result, onStep });
+    const cancel = () => this.line.send({ type: 'cancel-build', id }, []);
+    signal.addEventListener('abort', cancel, { once: true });
+    this.line.send({ type: 'build', id, request }, []);
+    if (signal.aborted) cancel();
+    return result.promise.finally(() => signal.removeEventListener('abort', cancel));
+  }
+
   dispose(): void {
     this.line.dispose();
     const gone = new TabCallFailure({ error: 'cancelled', message: 'Workers in this tab were ended.' }, 0);
     for (const { answer } of this.calls.values()) answer.reject(gone);
     for (const loaded of this.loading.values()) loaded.reject(gone);
+    for (const { result } of this.builds.values()) result.reject(new BuildRefusal(gone.message));
     this.calls.clear();
     this.loading.clear();
+    this.builds.clear();
   }
 
   private receive(message: FromWorkerHost): void {
@@ -102,6 +118,17 @@ export class TabEngine implements Disposable {
       case 'failed':
         this.calls.get(message.call)?.answer.reject(new TabCallFailure(message.failure, message.ranMs));
         this.calls.delete(message.call);
+        break;
+      case 'building':
+        this.builds.get(message.id)?.onStep(message.at);
+        break;
+      case 'built':
+        this.builds.get(message.id)?.result.resolve(message.result);
+        this.builds.delete(message.id);
+        break;
+      case 'not-built':
+        this.builds.get(message.id)?.result.reject(new BuildRefusal(message.failure.message, message.failure.problems, message.failure.said));
+        this.builds.delete(message.id);
         break;
       case 'tick':
         this.ticks.emit();

@@ -17,6 +17,8 @@ final class SourceFiles {
     private static final long MOST_BYTES = 32L << 20;
     private static final String PATH = "[A-Za-z0-9_+][A-Za-z0-9._+-]{0,99}(/[A-Za-z0-9_+][A-Za-z0-9._+-]{0,99}){0,9}";
 
+    private static final String SOURCE = ".*\\.(c|cc|cpp|cxx|h|hh|hpp|hxx)";
+
     private final Map<String, Supplier<byte[]>> contents = new LinkedHashMap<>();
     private long bytes;
 
@@ -37,6 +39,11 @@ final class SourceFiles {
             throw Problem.field("body", "required", "Send a zip with the sources, or name a workspace.");
         }
         return files;
+    }
+
+    /** Whether a workspace's file can belong to a worker: what has another name than sources may have is of no use to a compiler, nor is a worker that was built. */
+    static boolean isOfUse(String path) {
+        return !path.endsWith(".worker") && (path.matches(PATH) || path.matches(SOURCE));
     }
 
     /** One more; files whose names begin with a dot are left out. */

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
@@ -79,7 +80,8 @@ public final class WorkerBuilding {
     }
 
     private Response build(Request request) {
-        SourceFiles files = request.query("workspace").map(id -> ofWorkspace(request, new WorkspaceId(id))).orElseGet(() -> uploaded(request));
+        Optional<WorkspaceId> workspace = request.query("workspace").map(WorkspaceId::new);
+        SourceFiles files = workspace.map(id -> ofWorkspace(request, id)).orElseGet(() -> uploaded(request));
         if (permission == Permission.OFF) {
             throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server builds no workers: compilers would run without a sandbox. Build with 'cloche worker build', "
                     + "or let the operator set workers.build = \"unsandboxed\".");
@@ -88,7 +90,7 @@ public final class WorkerBuilding {
             throw Problem.of(ErrorCode.UNAVAILABLE, "Another worker is being built; try again in a moment.");
         }
         try {
-            return answer(built(files));
+            return answer(built(files, workspace.map(id -> title(request, id)).orElse("worker")));
         } finally {
             turn.release();
         }
@@ -100,12 +102,20 @@ public final class WorkerBuilding {
         access.check(Actor.of(request), Action.WORKER_PUBLISH, new Resource.InProject(workspace.projectId()));
         String folder = request.query("folder").map(text -> text.replaceAll("/+$", "")).filter(text -> !text.isEmpty()).map(text -> text + "/").orElse("");
         SourceFiles files = new SourceFiles();
-        workspaces.tree(id, workspace.revision()).stream().filter(file -> file.path().startsWith(folder))
+        workspaces.tree(id, workspace.revision()).stream().filter(file -> file.path().startsWith(folder) && SourceFiles.isOfUse(file.path().substring(folder.length())))
                 .forEach(file -> files.add(file.path().substring(folder.length()), file.size(), () -> workspaces.content(file.digest())));
         if (files.isEmpty()) {
             throw Problem.field("folder", "exists", "The workspace has no files in '" + folder + "'.");
         }
         return files;
+    }
+
+    /** What a worker without a worker.json is called: as its folder, or as the workspace. */
+    private String title(Request request, WorkspaceId id) {
+        String folder = request.query("folder").map(text -> text.replaceAll("/+$", "")).orElse("");
+        String name = folder.isEmpty() ? workspaces.get(id).name() : folder.substring(folder.lastIndexOf('/') + 1);
+        String plain = name.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return plain.isEmpty() ? "worker" : plain.substring(0, Math.min(plain.length(), 60));
     }
 
     private SourceFiles uploaded(Request request) {
@@ -117,12 +127,12 @@ public final class WorkerBuilding {
         return SourceFiles.unzipped(request.body());
     }
 
-    private BuildOutcome built(SourceFiles files) {
+    private BuildOutcome built(SourceFiles files, String name) {
         try {
             Path folder = Files.createTempDirectory("cloche-sources");
             try {
-                files.write(folder.resolve("worker"));
-                return build.build(folder.resolve("worker"));
+                files.write(folder.resolve(name));
+                return build.build(folder.resolve(name));
             } finally {
                 delete(folder);
             }

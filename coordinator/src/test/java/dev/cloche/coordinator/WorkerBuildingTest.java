@@ -8,6 +8,7 @@ import dev.cloche.http.FrontDoor;
 import dev.cloche.http.HttpConfig;
 import dev.cloche.http.RunningServer;
 import dev.cloche.http.SocketClient;
+import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.TestServer;
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.Problem;
@@ -17,15 +18,18 @@ import dev.cloche.workspaces.Workspace;
 import dev.cloche.workspaces.WorkspaceCatalog;
 import dev.cloche.workspaces.WorkspaceConfig;
 import dev.cloche.workspaces.WorkspaceId;
+import dev.cloche.workspaces.WorkspaceType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +40,11 @@ class WorkerBuildingTest {
     @TempDir
     private Path programs;
 
+    private static final WorkspaceId WORKSPACE = new WorkspaceId("0123456789abcdef");
+
     private final TestServer people = new TestServer();
+    private final Map<String, String> workspace = new TreeMap<>(Map.of("sums/adder/adder.c", "int y;", "readme.md", "# Sums"));
+    private ProjectId project = new ProjectId("0000000000000000");
     private String publisher = "";
     private String reader = "";
 
@@ -45,6 +53,7 @@ class WorkerBuildingTest {
         TestServer.Client owner = people.byLink(people.firstLink());
         publisher = CoordinatorServer.token(owner, List.of("read", "publish"));
         reader = CoordinatorServer.token(owner, List.of("read"));
+        project = new ProjectId(owner.send("GET", "/api/projects").json().at("/projects/0/id").asText());
         Path clang = programs.resolve("clang");
         Files.writeString(clang, """
                 #!/bin/sh
@@ -96,49 +105,114 @@ class WorkerBuildingTest {
         assertThat(build(WorkerBuilding.Permission.UNSANDBOXED, publisher, new byte[0]).status()).isEqualTo(400);
     }
 
+    @Test
+    void aFolderOfAWorkspaceBecomesAWorkerOfItsName() {
+        SocketClient.Answer answer = ofWorkspace(publisher, "&folder=sums/adder");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        WorkerBundle bundle = WorkerBundle.read(answer.body(), "x");
+        assertThat(bundle.manifest().name()).isEqualTo("adder");
+        assertThat(answer.header("cloche-digest")).contains(bundle.digest().hex());
+    }
+
+    @Test
+    void theRootOfAWorkspaceBecomesAWorkerOfTheWorkspacesNameWithoutWhatNoCompilerReads() {
+        workspace.put("main.c", "int x;");
+        workspace.put("my notes (1).txt", "");
+        workspace.put("old.worker", "PK");
+
+        SocketClient.Answer answer = ofWorkspace(publisher, "");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(WorkerBundle.read(answer.body(), "x").manifest().name()).isEqualTo("My-sums");
+    }
+
+    @Test
+    void mistakesInAWorkspaceAreNamedByTheirPlaceInTheFolder() {
+        workspace.put("sums/wrong/bad.c", "no");
+
+        SocketClient.Answer answer = ofWorkspace(publisher, "&folder=sums/wrong/");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("output").asText()).isEqualTo("bad.c:1:1: error: no");
+    }
+
+    @Test
+    void aFolderThatIsNotThereAndSourcesWithOddNamesAreRefused() {
+        workspace.put("odd/my adder.c", "int x;");
+
+        assertThat(ofWorkspace(publisher, "&folder=none").json().at("/errors/0/field").asText()).isEqualTo("folder");
+        assertThat(ofWorkspace(publisher, "&folder=odd").json().at("/errors/0/rule").asText()).isEqualTo("pattern");
+        assertThat(ofWorkspace(reader, "&folder=sums/adder").status()).isEqualTo(403);
+    }
+
+    @Test
+    void otherLanguagesAreRefusedWithTheWayToBuildThem() {
+        workspace.put("rust/Cargo.toml", "[lib]");
+        workspace.put("script/assembly/index.ts", "");
+
+        assertThat(ofWorkspace(publisher, "&folder=rust").text()).contains("cargo", "cloche worker build");
+        assertThat(ofWorkspace(publisher, "&folder=script").text()).contains("The IDE builds it in the tab");
+    }
+
+    private SocketClient.Answer ofWorkspace(String token, String more) {
+        return ask(WorkerBuilding.Permission.UNSANDBOXED, "?workspace=" + WORKSPACE.value() + more, token, new byte[0]);
+    }
+
     private SocketClient.Answer build(WorkerBuilding.Permission permission, String token, byte[] body) {
-        WorkerBuilding building = new WorkerBuilding(permission, new NoWorkspaces(), people.identity().access(), Map.of("PATH", programs.toString()));
+        return ask(permission, "", token, body);
+    }
+
+    private SocketClient.Answer ask(WorkerBuilding.Permission permission, String query, String token, byte[] body) {
+        WorkerBuilding building = new WorkerBuilding(permission, new OneWorkspace(), people.identity().access(), Map.of("PATH", programs.toString()));
         RunningServer running = RunningServer.of(HttpConfig.on("127.0.0.1", 0),
                 origins -> new FrontDoor.Parts(building.routes(), List.of(), Assets.none(), people.identity().authenticator(), Contract.load()));
         try (running; SocketClient client = SocketClient.connect(running.port())) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            bytes.writeBytes(("POST /api/workers/build HTTP/1.1\r\nHost: " + running.controlHost() + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n"
+            bytes.writeBytes(("POST /api/workers/build" + query + " HTTP/1.1\r\nHost: " + running.controlHost() + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n"
                     + (body.length == 0 ? "" : "Content-Type: application/zip\r\n") + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
             bytes.writeBytes(body);
             return client.send(bytes.toByteArray()).read();
         }
     }
 
-    /** There are none. */
-    private static final class NoWorkspaces implements WorkspaceCatalog {
+    /** One, with the files of this test. */
+    private final class OneWorkspace implements WorkspaceCatalog {
         @Override
         public Workspace get(WorkspaceId id) {
-            throw Problem.notFound("The workspace");
+            if (!id.equals(WORKSPACE)) {
+                throw Problem.notFound("The workspace");
+            }
+            return new Workspace(id, project, "My sums", "", WorkspaceType.PYODIDE, new WorkspaceConfig(Map.of(), List.of()), 1, Instant.EPOCH, Instant.EPOCH, Optional.empty());
         }
 
         @Override
         public List<FileEntry> tree(WorkspaceId id, long revision) {
-            return List.of();
+            return workspace.entrySet().stream().map(file -> new FileEntry(file.getKey(), digest(file.getValue()), file.getValue().length(), 1)).toList();
         }
 
         @Override
         public Optional<byte[]> read(WorkspaceId id, String path) {
-            return Optional.empty();
+            return Optional.ofNullable(workspace.get(path)).map(text -> text.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
         public byte[] content(Digest digest) {
-            throw Problem.notFound("The content");
+            return workspace.values().stream().filter(text -> digest(text).equals(digest)).findFirst().orElseThrow().getBytes(StandardCharsets.UTF_8);
         }
 
         @Override
         public long write(WorkspaceId id, Map<String, byte[]> files) {
-            throw Problem.notFound("The workspace");
+            throw new UnsupportedOperationException();
         }
 
         @Override
         public void configure(WorkspaceId id, WorkspaceConfig config) {
-            throw Problem.notFound("The workspace");
+            throw new UnsupportedOperationException();
+        }
+
+        private static Digest digest(String text) {
+            return Digest.of(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

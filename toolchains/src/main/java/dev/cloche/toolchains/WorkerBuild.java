@@ -45,7 +45,7 @@ public final class WorkerBuild {
     public BuildOutcome build(Path folder) {
         WorkerSource source = WorkerSource.read(folder);
         if (!languages.contains(source.language())) {
-            throw Problem.field("folder", "language", source.language().title() + " is not built here.");
+            throw Problem.field("folder", "language", source.language().title() + " is not built here. " + source.language().elsewhere());
         }
         Map<String, byte[]> modules = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
