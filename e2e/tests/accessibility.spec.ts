@@ -83,6 +83,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'Workers' }).first().click();
       await page.getByRole('button', { name: 'Lend this tab' }).click();
       await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Publish', exact: true }).or(page.getByRole('button', { name: 'Publish a worker' })).first().click();
+      await expect(page.getByRole('dialog', { name: 'Publish a worker' })).toBeVisible();
+      await expectAccessible(page);
     });
 
     test('the IDE has no accessibility violation', async ({ page }) => {
