@@ -43,11 +43,11 @@ export function WorkbenchHeader() {
           <Button small look="primary" icon={<Play size={13} aria-hidden />} title={titled('Run', 'run.file')} onClick={() => commands.run('run.file')}>Run</Button>
         )}
         <ArgumentsButton />
-        <Button small look="quiet" className="hidden lg:inline-flex" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
+        <Button small look="quiet" className="max-lg:hidden" title={titled('Run the selected text, or the line', 'run.selection')} onClick={() => commands.run('run.selection')}>Run selection</Button>
         <IconButton label="Restart engine" onClick={() => commands.run('engine.restart')} className="!size-7"><RotateCcw size={15} /></IconButton>
         <DatabaseButton />
         <WorkerButton />
-        <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}>Publish</Button>
+        <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('publish.show')}><span className="max-sm:sr-only">Publish</span></Button>
       </div>
     </header>
   );
@@ -58,7 +58,7 @@ function DatabaseButton() {
   const commands = useService(CommandService);
   const path = useValue(useService(ModuleInFront));
   if (path === null) return null;
-  return <Button small icon={<Database size={13} aria-hidden />} onClick={() => commands.run('publish.database')}>Publish database</Button>;
+  return <Button small icon={<Database size={13} aria-hidden />} onClick={() => commands.run('publish.database')}><span className="max-sm:sr-only">Publish database</span></Button>;
 }
 
 /** Is there when the file in front is a source of a worker, or a worker. */
@@ -67,8 +67,8 @@ function WorkerButton() {
   const front = useValue(useService(WorkerInFront));
   if (front === null) return null;
   return front.can === 'build'
-    ? <Button small icon={<Hammer size={13} aria-hidden />} onClick={() => commands.run('workers.build', front.path)}>Build worker</Button>
-    : <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('workers.publish', front.path)}>Publish worker</Button>;
+    ? <Button small icon={<Hammer size={13} aria-hidden />} onClick={() => commands.run('workers.build', front.path)}><span className="max-sm:sr-only">Build worker</span></Button>
+    : <Button small icon={<Upload size={13} aria-hidden />} onClick={() => commands.run('workers.publish', front.path)}><span className="max-sm:sr-only">Publish worker</span></Button>;
 }
 
 /** Shows whether the file in front is run with arguments, and which. */
