@@ -9,13 +9,14 @@ import dev.cloche.workers.Envelope;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.Worker;
 import dev.cloche.workers.WorkerFunction;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -318,7 +319,7 @@ final class NodeServer implements AutoCloseable {
         if (request.method() == HttpMethod.HEAD || status == 204) {
             response.end();
         } else {
-            response.end(Buffer.buffer(bytes));
+            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
         }
     }
 }
