@@ -53,12 +53,13 @@ public final class Coordinator implements AutoCloseable {
         Timings timings = new Timings();
         nodes = new Nodes(on.clock(), ids, SILENCE, new Nodes.Sources(actor -> lent(on, actor), registry::ofDigest, timings::forget), queue.work());
         on.standing().onChange(nodes::reconsider);
+        on.standing().onChange(queue.work()::give);
         LocalPlace server = new LocalPlace(local, settings.slots());
         Calls calls = new Calls(() -> places(server), timings, settings.timeout());
         Division division = new Division(calls, timings);
         Meter meter = new Meter(on.clock());
         dispatcher = new Dispatcher(queue, registry, new Dispatcher.Runner(calls, division, meter, () -> settings.slots() > 0 ? Optional.empty() : Optional.of(served())), on.clock());
-        Guard guard = new Guard(registry, queue, on.access());
+        Guard guard = new Guard(registry, queue, on.access(), on.standing());
         NodeViews views = new NodeViews(nodes, new NodeViews.Server(server, local, on.clock().instant()));
         WorkerRoutes.PersonNames names = (handle, actor) -> handle.createQuery("SELECT name FROM person WHERE id = :id").bind("id", actor.person().value()).mapTo(String.class).findOne().orElse("?");
         routes = Stream.of(

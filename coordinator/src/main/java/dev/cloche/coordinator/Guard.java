@@ -6,6 +6,7 @@ import dev.cloche.identity.Action;
 import dev.cloche.identity.Actor;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Resource;
+import dev.cloche.identity.Standing;
 import dev.cloche.kernel.ErrorCode;
 import dev.cloche.kernel.Problem;
 import dev.cloche.kernel.RandomIds;
@@ -18,11 +19,20 @@ final class Guard {
     private final WorkerRegistry registry;
     private final TaskQueue queue;
     private final Access access;
+    private final Standing standing;
 
-    Guard(WorkerRegistry registry, TaskQueue queue, Access access) {
+    Guard(WorkerRegistry registry, TaskQueue queue, Access access, Standing standing) {
         this.registry = registry;
         this.queue = queue;
         this.access = access;
+        this.standing = standing;
+    }
+
+    /** Refuses a request that waited here while the session or token ended by which it came. */
+    void stillHere(Request request) {
+        if (!standing.holds(Actor.of(request))) {
+            throw Problem.of(ErrorCode.UNAUTHENTICATED, "Your token or session has ended while you waited.");
+        }
     }
 
     /** The worker that the path names, for somebody who may do this to it. */
@@ -56,6 +66,15 @@ final class Guard {
             throw Problem.of(ErrorCode.FORBIDDEN, "This token lacks the scope '" + action.scope().label() + "'.");
         }
         return access.projects(actor).keySet().stream().filter(project -> access.allows(actor, action, new Resource.InProject(project))).collect(Collectors.toSet());
+    }
+
+    /** The projects in which somebody may do work, which are one at least. */
+    Set<ProjectId> lent(Request request) {
+        Set<ProjectId> projects = projects(request, Action.WORKER_LEND);
+        if (projects.isEmpty()) {
+            throw Problem.of(ErrorCode.FORBIDDEN, "There is no project whose work you may do: you have to be a member of one.");
+        }
+        return projects;
     }
 
     /** The project that the request names, or the first of one's own, for somebody who may do this there. */

@@ -43,9 +43,7 @@ final class NodeRoutes {
 
     private Response link(Request request) {
         Actor actor = Actor.of(request);
-        if (guard.projects(request, Action.WORKER_LEND).isEmpty()) {
-            throw Problem.of(ErrorCode.FORBIDDEN, "There is no project whose work you may do: you have to be a member of one.");
-        }
+        guard.lent(request);
         nodes.refuseTooMany(actor.person());
         String name = registry.read(handle -> names.of(handle, actor));
         return Handshake.accept(request, Optional.empty(), socket -> nodes.open(new NodeLink.Owner(actor, name), socket));

@@ -142,11 +142,13 @@ final class TaskRoutes {
         Duration lease = Duration.ofSeconds(request.queryInt("lease", 30, 1, 3600));
         long deadline = System.nanoTime() + Duration.ofSeconds(request.queryInt("wait", 0, 0, 60)).toNanos();
         Optional<String> worker = request.query("worker");
-        worker.ifPresent(name -> guard.worker(request, name, Action.WORKER_LEND));
         String holder = "person:" + Actor.of(request).person().value();
         while (true) {
             long seen = queue.work().now();
-            TaskRows.Choice choice = new TaskRows.Choice(Optional.of(guard.projects(request, Action.WORKER_LEND).stream().map(ProjectId::value).toList()), worker, true);
+            // each time anew: this may be a minute later, and whoever changed the rights has given the signal too
+            guard.stillHere(request);
+            worker.ifPresent(name -> guard.worker(request, name, Action.WORKER_LEND));
+            TaskRows.Choice choice = new TaskRows.Choice(Optional.of(guard.lent(request).stream().map(ProjectId::value).toList()), worker, true);
             Optional<LeasedTask> task = queue.take(choice, holder, lease, 1).stream().findFirst();
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (task.isPresent()) {
@@ -224,7 +226,7 @@ final class TaskRoutes {
 
     private Response output(Request request) throws InterruptedException {
         Task asked = guard.task(request, Action.WORKER_READ);
-        Task task = queue.awaitEnd(asked.id(), Duration.ofSeconds(request.queryInt("wait", 0, 0, 60))).orElseThrow(() -> Problem.notFound("The task '" + asked.id() + "'"));
+        Task task = asked.state().isOpen() ? awaited(request, asked.id()) : asked;
         return switch (task.state()) {
             case WAITING, RUNNING -> Response.json(202, made(task.id(), task.state()));
             case CANCELLED -> throw Problem.of(ErrorCode.GONE, "The task was cancelled, so it has no result.");
@@ -235,6 +237,15 @@ final class TaskRoutes {
                 yield Response.bytes(200, type, result.output()).with("cloche-ran-on", result.ranOn()).with("cloche-ran-ms", String.format(Locale.ROOT, "%.3f", result.ranMs()));
             }
         };
+    }
+
+    private Task awaited(Request request, TaskId id) throws InterruptedException {
+        Duration most = Duration.ofSeconds(request.queryInt("wait", 0, 0, 60));
+        queue.awaitEnd(id, most);
+        if (most.isPositive()) {
+            guard.stillHere(request);
+        }
+        return guard.task(request, Action.WORKER_READ);
     }
 
     private static Problem dead(Task task) {
