@@ -32,6 +32,8 @@ final class Nodes implements AutoCloseable {
     private final Signal changes;
     private final Map<String, NodeLink> opened = new ConcurrentHashMap<>();
     private final List<NodeLink> ready = new CopyOnWriteArrayList<>();
+    /** One look at a time, so that none overwrites what a later one found. */
+    private final CatchUp rights = new CatchUp(this::look);
 
     /**
      * What it asks others.
@@ -87,7 +89,7 @@ final class Nodes implements AutoCloseable {
 
     void joined(NodeLink link) {
         Thread.ofVirtual().name("node-joined").start(() -> {
-            refresh(link.owner().actor(), List.of(link));
+            reconsider();
             if (opened.containsKey(link.id()) && !ready.contains(link)) {
                 ready.add(link);
                 LOG.log(System.Logger.Level.INFO, "event=node_joined node={0} kind={1}", link.id(), link.kind().label());
@@ -129,8 +131,15 @@ final class Nodes implements AutoCloseable {
         reconsider();
     }
 
-    /** Looks at what those who lent them may do, and ends links of those who may do nothing any more. */
+    /**
+     * Looks at what those who lent them may do, and ends links of those who may do nothing any more; returns when that is done.
+     * On the caller's thread: whoever takes rights away has no answer before the links have ended.
+     */
     void reconsider() {
+        rights.run();
+    }
+
+    private void look() {
         opened.values().stream().collect(Collectors.groupingBy(link -> link.owner().actor())).forEach(this::refresh);
     }
 
