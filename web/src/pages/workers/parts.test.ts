@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Statistics } from './queries';
 import { merged } from './use-statistics';
 import { nameFromFile, workerNameProblem } from '@/platform/workers';
-import { formatMs, isForPeople, placeName, ranWhere, runningAt, whyNotInTabs } from './words';
+import { formatMs, isForPeople, lastPlace, placeName, ranWhere, runningAt, whyNotInTabs } from './words';
 
 it('keeps five minutes of seconds, and the later word about each', () => {
   const at = Date.parse('2030-01-01T00:10:00Z');
@@ -17,6 +17,16 @@ it('says where something ran', () => {
   expect(['here', 'local', 'n1', 't1', '0123456789abcdef'].map((id) => ranWhere(id, nodes))).toEqual(['in this tab', 'on the server', 'on rack-7', 'in Firefox 153', 'on 012345…']);
   expect(placeName('divided', nodes)).toBe('divided');
   expect(runningAt({ busy: 5, slots: 2 })).toBe(2);
+});
+
+it('says which place had a task last, also when that has gone', () => {
+  const nodes = [{ id: '0123456789abcdef', name: 'rack-7', kind: 'node' }] as const;
+  expect(lastPlace({}, nodes)).toBeNull();
+  expect(lastPlace({ lastOn: { id: '0123456789abcdef', name: 'rack' } }, nodes)).toBe('rack-7');
+  expect(lastPlace({ lastOn: { id: 'vvvvvvvvvvvvvvvv', name: 'laptop' } }, nodes)).toBe('laptop');
+  expect(lastPlace({ lastOn: { id: 'vvvvvvvvvvvvvvvv' } }, nodes)).toBe('vvvvvv…');
+  expect(lastPlace({ lastOn: { id: 'local,0123456789abcdef,local' } }, nodes)).toBe('the server, rack-7');
+  expect(lastPlace({ lastOn: { id: 'person:vvvvvvvvvvvvvvvv' } }, nodes)).toBe('a program');
 });
 
 it('writes durations so that they read well', () => {

@@ -10,7 +10,7 @@ import { everySecond } from '@/ui/series';
 import { EmptyState, Failure, Loading, StatusDot } from '@/ui/states';
 import { Ago } from '@/ui/time';
 import { tasksQuery, type Statistics, type Task, type TaskState } from './queries';
-import { formatMs, placeName } from './words';
+import { formatMs, lastPlace } from './words';
 
 const SPAN = 300;
 const STATES: readonly { readonly state: TaskState; readonly label: string; readonly tone: 'accent' | 'ok' | 'err' | 'faint' | 'warn' }[] = [
@@ -110,7 +110,7 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
     onSettled: () => queries.invalidateQueries({ queryKey: ['tasks'] }),
   });
   const shown = STATES.find((one) => one.state === task.state);
-  const place = task.result?.ranOn ?? task.holder;
+  const place = lastPlace(task, statistics.nodes);
   const lastError = task.state === 'done' ? undefined : task.errors.at(-1);
   const isOpen = task.state === 'waiting' || task.state === 'running';
   const action = task.state === 'done' ? null : <Button small busy={act.isPending} onClick={() => act.mutate(isOpen ? 'cancel' : 'retry')}>{isOpen ? 'Cancel' : 'Try again'}</Button>;
@@ -119,10 +119,11 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
       <td className="max-w-64 px-3 py-2 sm:px-4">
         <span className="block truncate font-medium">{task.worker} · {task.function}</span>
         <span className="block truncate font-mono text-meta text-faint" title={task.key}>{task.id}{task.key !== undefined && ` · ${task.key}`}</span>
+        {place !== null && <span className="block truncate text-small text-muted md:hidden">{place}</span>}
         {lastError !== undefined && <span className="block text-small text-err">{lastError.message}</span>}
       </td>
       <td className="px-3 whitespace-nowrap sm:px-4"><span className="inline-flex items-center gap-1.5"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span><span className="mt-1 block sm:hidden">{action}</span></td>
-      <td className="hidden px-4 text-muted md:table-cell">{place === undefined ? '–' : place.split(',').map((id) => placeName(id, statistics.nodes)).join(', ')}{task.result !== undefined && <span className="block text-small">{formatMs(task.result.ranMs)}</span>}</td>
+      <td className="hidden px-4 text-muted md:table-cell">{place ?? '–'}{task.result !== undefined && <span className="block text-small">{formatMs(task.result.ranMs)}</span>}</td>
       <td className="hidden px-4 text-right md:table-cell">{task.attempts} of {task.mostAttempts}{task.losses > 0 && <span className="block text-small text-muted">{task.losses} lost</span>}</td>
       <td className="hidden px-4 whitespace-nowrap text-muted sm:table-cell"><Ago time={task.createdAt} /></td>
       <td className="hidden px-4 text-right sm:table-cell">{action}</td>

@@ -5,9 +5,19 @@ type Place = Pick<components['schemas']['WorkerNode'], 'id' | 'name' | 'kind'>;
 /** A place in words: a node by its name, unless it is gone. */
 export function placeName(id: string, nodes: readonly Place[]): string {
   if (id === 'here') return 'this tab';
-  if (id === 'local') return 'the server';
+  if (id === 'local' || id === 'server') return 'the server';
   if (id === 'divided') return 'divided';
+  // whoever fetches tasks by GET /task/next
+  if (id.startsWith('person:')) return 'a program';
   return nodes.find((node) => node.id === id)?.name ?? `${id.slice(0, 6)}…`;
+}
+
+/** The place that had a task last, or several where it was divided; null if none had it. */
+export function lastPlace({ lastOn }: Pick<components['schemas']['Task'], 'lastOn'>, nodes: readonly Place[]): string | null {
+  if (lastOn === undefined) return null;
+  const ids = [...new Set(lastOn.id.split(','))];
+  const hasGone = ids.some((id) => /^[0-9a-z]{16}$/.test(id) && !nodes.some((node) => node.id === id));
+  return hasGone && lastOn.name !== undefined ? lastOn.name : ids.map((id) => placeName(id, nodes)).join(', ');
 }
 
 /** Calls that run there; a place is given some more, so that it has the next one at hand. */

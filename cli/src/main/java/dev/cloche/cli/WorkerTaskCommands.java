@@ -65,8 +65,8 @@ final class WorkerTaskCommands {
         JsonNode all = cloche.api().get(TASK + "?limit=" + limit + state.map(one -> "&state=" + Api.segment(one)).orElse("") + worker.map(one -> "&worker=" + Api.segment(one)).orElse(""));
         List<List<String>> rows = new ArrayList<>();
         all.path("tasks").forEach(one -> rows.add(List.of(one.path("id").asText(), one.path("state").asText(), one.path("worker").asText(), one.path("function").asText(),
-                one.path("attempts").asText() + "/" + one.path("mostAttempts").asText(), one.path("createdAt").asText(), lastError(one))));
-        cloche.table(all, List.of("ID", "STATE", "WORKER", "FUNCTION", "TRIES", "CREATED", "LAST ERROR"), rows);
+                one.path("attempts").asText() + "/" + one.path("mostAttempts").asText(), one.path("createdAt").asText(), one.at("/lastOn/name").asText(one.at("/lastOn/id").asText("")), lastError(one))));
+        cloche.table(all, List.of("ID", "STATE", "WORKER", "FUNCTION", "TRIES", "CREATED", "LAST ON", "LAST ERROR"), rows);
         return 0;
     }
 

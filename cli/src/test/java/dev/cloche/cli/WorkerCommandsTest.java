@@ -131,7 +131,7 @@ class WorkerCommandsTest {
     void tasksAreAddedWatchedAndTakenBack() {
         server.on("POST /task?worker=matrix&function=multiply&priority=9&delayMs=2000&key=k%2F1", 201, "{\"id\":\"t1\",\"state\":\"waiting\"}")
                 .on("GET /task/t1", 200, "{\"task\":{\"id\":\"t1\",\"state\":\"done\"}}").on("GET /result/t1", 200, "42")
-                .on("GET /task?limit=50&state=dead", 200, "{\"tasks\":[{\"id\":\"t2\",\"state\":\"dead\",\"worker\":\"matrix\",\"function\":\"multiply\",\"attempts\":3,\"mostAttempts\":3,\"createdAt\":\"now\",\"errors\":[{\"message\":\"out of luck\"}]}]}")
+                .on("GET /task?limit=50&state=dead", 200, "{\"tasks\":[{\"id\":\"t2\",\"state\":\"dead\",\"worker\":\"matrix\",\"function\":\"multiply\",\"attempts\":3,\"mostAttempts\":3,\"createdAt\":\"now\",\"lastOn\":{\"id\":\"0123456789abcdef\",\"name\":\"rack-7\"},\"errors\":[{\"message\":\"out of luck\"}]}]}")
                 .on("DELETE /task/t1", 204, "").on("POST /task/t2/retry", 200, "{\"id\":\"t2\",\"state\":\"waiting\"}");
 
         assertThat(cloche("worker", "task", "add", "matrix", "multiply", "{}", "--priority", "9", "--delay", "2", "--key", "k/1")).isZero();
@@ -140,7 +140,7 @@ class WorkerCommandsTest {
         assertThat(cloche("worker", "task", "result", "t1")).isZero();
         assertThat(out()).isEqualTo("42\n");
         assertThat(cloche("worker", "task", "list", "--state", "dead")).isZero();
-        assertThat(out()).contains("t2  dead", "3/3", "out of luck");
+        assertThat(out()).contains("t2  dead", "3/3", "rack-7   out of luck");
         assertThat(cloche("worker", "task", "show", "t1")).isZero();
         assertThat(out()).contains("\"done\"");
         assertThat(cloche("worker", "task", "cancel", "t1")).isZero();

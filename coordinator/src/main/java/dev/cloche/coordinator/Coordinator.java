@@ -58,14 +58,14 @@ public final class Coordinator implements AutoCloseable {
         Calls calls = new Calls(() -> places(server), timings, settings.timeout());
         Division division = new Division(calls, timings);
         Meter meter = new Meter(on.clock());
-        dispatcher = new Dispatcher(queue, registry, new Dispatcher.Runner(calls, division, meter, () -> settings.slots() > 0 ? Optional.empty() : Optional.of(served())), on.clock());
+        dispatcher = new Dispatcher(queue, registry, new Dispatcher.Runner(calls, division, meter, () -> settings.slots() > 0 ? Optional.empty() : Optional.of(served()), nodes.names()), on.clock());
         Guard guard = new Guard(registry, queue, on.access(), on.standing());
         NodeViews views = new NodeViews(nodes, new NodeViews.Server(server, local, on.clock().instant()));
         WorkerRoutes.PersonNames names = (handle, actor) -> handle.createQuery("SELECT name FROM person WHERE id = :id").bind("id", actor.person().value()).mapTo(String.class).findOne().orElse("?");
         routes = Stream.of(
                         new WorkerRoutes(registry, guard, on.audit(), names).routes(),
                         new CallRoutes(registry, guard, new CallRoutes.Runner(calls, division, meter)).routes(),
-                        new TaskRoutes(queue, registry, guard, on.clock(), dispatcher::cancelled).routes(),
+                        new TaskRoutes(queue, registry, guard, on.clock(), dispatcher::cancelled, nodes.names()).routes(),
                         new NodeRoutes(nodes, views, guard, on.access(), registry, names).routes(),
                         new StatisticsRoutes(new StatisticsRoutes.Sources(queue, meter, views, timings, registry, guard), on.clock()).routes())
                 .flatMap(List::stream).toList();

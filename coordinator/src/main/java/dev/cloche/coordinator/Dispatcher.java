@@ -47,8 +47,9 @@ final class Dispatcher implements AutoCloseable {
      * What does the work.
      *
      * @param projects whose tasks there is somebody for; empty for all
+     * @param names of the places
      */
-    record Runner(Calls calls, Division division, Meter meter, Supplier<Optional<Set<String>>> projects) {}
+    record Runner(Calls calls, Division division, Meter meter, Supplier<Optional<Set<String>>> projects, PlaceNames names) {}
 
     /** A task that is done now. Its thread is interrupted only while it waits for a call: an interrupt would break a connection of the database. */
     private static final class Doing {
@@ -233,7 +234,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private TaskError error(String on, CallOutcome.Failed failed) {
-        return new TaskError(clock.instant(), on, failed.kind().text(), failed.field(), failed.rule(), failed.message());
+        return new TaskError(clock.instant(), on, runner.names().of(on), failed.kind().text(), failed.field(), failed.rule(), failed.message());
     }
 
     /** Keeps the leases of what is being done. */

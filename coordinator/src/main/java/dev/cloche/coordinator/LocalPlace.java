@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalPlace implements Place {
     /** Its identifier. */
     static final String ID = "local";
+    /** What people call it. */
+    static final String NAME = "This server";
 
     private static final int MEAN_OF = 10;
 

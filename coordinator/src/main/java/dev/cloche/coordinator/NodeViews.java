@@ -35,7 +35,7 @@ final class NodeViews {
     List<NodeView> of(Set<ProjectId> projects, Actor actor) {
         List<NodeView> list = new ArrayList<>();
         LocalPlace local = server.place();
-        list.add(new NodeView(LocalPlace.ID, PlaceKind.LOCAL.label(), "This server", Optional.empty(), server.workers().engine(), server.workers().simd(), local.slots(), local.busy(),
+        list.add(new NodeView(LocalPlace.ID, PlaceKind.LOCAL.label(), LocalPlace.NAME, Optional.empty(), server.workers().engine(), server.workers().simd(), local.slots(), local.busy(),
                 Math.min(1, local.busy() / (double) Math.max(1, local.slots())), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), List.of(), server.since(), Instant.now(), false, false));
         nodes.all().forEach(link -> {
             if (!Collections.disjoint(link.projects(), projects) || link.owner().person().equals(actor.person())) {

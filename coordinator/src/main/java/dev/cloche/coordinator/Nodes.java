@@ -30,6 +30,7 @@ final class Nodes implements AutoCloseable {
     private final Duration silence;
     private final Sources sources;
     private final Signal changes;
+    private final PlaceNames names = new PlaceNames();
     private final Map<String, NodeLink> opened = new ConcurrentHashMap<>();
     private final List<NodeLink> ready = new CopyOnWriteArrayList<>();
     /** One look at a time, so that none overwrites what a later one found. */
@@ -82,6 +83,11 @@ final class Nodes implements AutoCloseable {
         return ready;
     }
 
+    /** Their names, also of those that left not long ago. */
+    PlaceNames names() {
+        return names;
+    }
+
     /** The node or tab with this identifier. */
     Optional<NodeLink> find(String id) {
         return Optional.ofNullable(opened.get(id));
@@ -91,6 +97,7 @@ final class Nodes implements AutoCloseable {
         Thread.ofVirtual().name("node-joined").start(() -> {
             reconsider();
             if (opened.containsKey(link.id()) && !ready.contains(link)) {
+                link.view().ifPresent(view -> names.note(link.id(), view.hello().name()));
                 ready.add(link);
                 LOG.log(System.Logger.Level.INFO, "event=node_joined node={0} kind={1}", link.id(), link.kind().label());
             }

@@ -59,6 +59,7 @@ final class StatisticsRoutes {
             while (true) {
                 Set<ProjectId> projects;
                 try {
+                    from.guard().stillHere(request);
                     projects = from.guard().projects(request, Action.WORKER_READ);
                 } catch (Problem refused) {
                     return;

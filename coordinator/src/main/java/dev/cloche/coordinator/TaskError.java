@@ -7,9 +7,10 @@ import java.util.Optional;
  * Why a try of a task did not give a result.
  *
  * @param on the place, or who had the lease
+ * @param name of the place: a node or tab may be gone when somebody asks
  * @param error as envelopes write it: {@code bad_input}
  */
-record TaskError(Instant at, String on, String error, Optional<String> field, Optional<String> rule, String message) {
+record TaskError(Instant at, String on, Optional<String> name, String error, Optional<String> field, Optional<String> rule, String message) {
     private static final int LONGEST = 2000;
 
     /** Cuts long messages. */

@@ -253,7 +253,7 @@ final class TaskQueue {
             round = database.write(handle -> {
                 List<TaskRows.Locked> lost = rows.lost(handle, clock.instant(), holder, AT_ONCE);
                 lost.forEach(task -> failed(handle, task,
-                        new TaskError(clock.instant(), task.holder().orElse("?"), "lost", Optional.empty(), Optional.empty(), why), holder.isPresent() || task.holder().filter(Dispatcher.HOLDER::equals).isPresent()));
+                        new TaskError(clock.instant(), task.holder().orElse("?"), Optional.empty(), "lost", Optional.empty(), Optional.empty(), why), holder.isPresent() || task.holder().filter(Dispatcher.HOLDER::equals).isPresent()));
                 return lost.size();
             });
         }

@@ -34,13 +34,15 @@ final class TaskRoutes {
     private final Guard guard;
     private final InstantSource clock;
     private final Consumer<TaskId> cancelled;
+    private final PlaceNames names;
 
-    TaskRoutes(TaskQueue queue, WorkerRegistry registry, Guard guard, InstantSource clock, Consumer<TaskId> cancelled) {
+    TaskRoutes(TaskQueue queue, WorkerRegistry registry, Guard guard, InstantSource clock, Consumer<TaskId> cancelled, PlaceNames names) {
         this.queue = queue;
         this.registry = registry;
         this.guard = guard;
         this.clock = clock;
         this.cancelled = cancelled;
+        this.names = names;
     }
 
     List<Route> routes() {
@@ -48,7 +50,7 @@ final class TaskRoutes {
                 Route.get("/task", this::list),
                 Route.post("/task", this::submit).bodyLimit(BODY),
                 Route.get("/task/next", this::next),
-                Route.get("/task/{id}", request -> Response.json(Map.of("task", TaskView.of(guard.task(request, Action.WORKER_READ))))),
+                Route.get("/task/{id}", request -> Response.json(Map.of("task", view(guard.task(request, Action.WORKER_READ))))),
                 Route.delete("/task/{id}", this::cancel),
                 Route.post("/task/{id}/result", this::result).bodyLimit(BODY),
                 Route.post("/task/{id}/lease", this::renew),
@@ -62,7 +64,7 @@ final class TaskRoutes {
         List<Task> tasks = queue.list(guard.projects(request, Action.WORKER_READ).stream().map(ProjectId::value).toList(),
                 request.query("state").map(TaskState::of), request.query("worker"), before, limit);
         Map<String, Object> page = new LinkedHashMap<>();
-        page.put("tasks", tasks.stream().map(TaskView::of).toList());
+        page.put("tasks", tasks.stream().map(this::view).toList());
         if (tasks.size() == limit) {
             page.put("next", tasks.getLast().number());
         }
@@ -198,7 +200,7 @@ final class TaskRoutes {
             throw Problem.field("error", "single", "Give 'output', 'content' or 'error', not two of them.");
         }
         ResultBody.ErrorBody error = body.error().get();
-        TaskState state = queue.fail(task.id(), body.lease(), new TaskError(clock.instant(), on, error.error().orElse("failed").toLowerCase(Locale.ROOT), error.field(), error.rule(), error.message()));
+        TaskState state = queue.fail(task.id(), body.lease(), new TaskError(clock.instant(), on, Optional.empty(), error.error().orElse("failed").toLowerCase(Locale.ROOT), error.field(), error.rule(), error.message()));
         return Response.json(Map.of("state", state.label()));
     }
 
@@ -260,10 +262,20 @@ final class TaskRoutes {
     private record TaskView(
             String id, String worker, String function, String state, String where, Optional<Integer> divide, int priority, int attempts, int mostAttempts, int losses, int timeoutMs,
             Optional<String> key, long inputBytes, Instant createdAt, Instant readyAt, Optional<Instant> endedAt, Optional<String> holder, Optional<Instant> leaseUntil,
-            List<TaskError> errors, Optional<Task.Result> result) {
-        static TaskView of(Task task) {
-            return new TaskView(task.id().value(), task.worker(), task.function(), task.state().label(), task.where(), task.divide(), task.priority(), task.attempts(), task.mostAttempts(),
-                    task.losses(), task.timeoutMs(), task.key(), task.inputBytes(), task.createdAt(), task.readyAt(), task.endedAt(), task.holder(), task.leaseUntil(), task.errors(), task.result());
-        }
+            Optional<LastOn> lastOn, List<TaskError> errors, Optional<Task.Result> result) {
+        /** The place that had it last, or who fetched it. */
+        private record LastOn(String id, Optional<String> name) {}
+    }
+
+    private TaskView view(Task task) {
+        return new TaskView(task.id().value(), task.worker(), task.function(), task.state().label(), task.where(), task.divide(), task.priority(), task.attempts(), task.mostAttempts(),
+                task.losses(), task.timeoutMs(), task.key(), task.inputBytes(), task.createdAt(), task.readyAt(), task.endedAt(), task.holder(), task.leaseUntil(), lastOn(task), task.errors(), task.result());
+    }
+
+    private Optional<TaskView.LastOn> lastOn(Task task) {
+        // of those that the server holds, it knows the place when they come back
+        Optional<String> known = task.result().map(Task.Result::ranOn).or(() -> task.holder().filter(holder -> !holder.equals(Dispatcher.HOLDER)));
+        return known.map(id -> new TaskView.LastOn(id, names.of(id)))
+                .or(() -> task.errors().isEmpty() ? Optional.empty() : Optional.of(new TaskView.LastOn(task.errors().getLast().on(), task.errors().getLast().name())));
     }
 }

@@ -428,6 +428,35 @@ class LinkTest {
     }
 
     @Test
+    void aTaskThatFailedSaysWhichNodeHadItWhenThatHasGoneToo() {
+        String task = server.task(Map.of("worker", "texts", "function", "echo", "where", "node", "attempts", 1));
+        String id;
+        try (Node node = node().hello("node", 1, digest)) {
+            id = node.id;
+            node.say(new LinkMessage.Failed(node.call().call(), "failed", Optional.empty(), Optional.empty(), "no luck"), "");
+            assertThat(server.send("GET", "/result/" + task + "?wait=30").status()).isEqualTo(422);
+        }
+        server.restart();
+
+        JsonNode shown = server.send("GET", "/task/" + task).json().path("task");
+        assertThat(shown.path("state").asText()).isEqualTo("dead");
+        assertThat(shown.at("/lastOn/id").asText()).isEqualTo(id);
+        assertThat(shown.at("/lastOn/name").asText()).isEqualTo("laptop");
+        assertThat(server.send("GET", "/result/" + task).json().at("/failures/0/name").asText()).isEqualTo("laptop");
+    }
+
+    @Test
+    void aTaskThatIsDoneSaysWhichNodeDidItWhenThatHasGone() {
+        String task = server.task(Map.of("worker", "texts", "function", "echo", "where", "node"));
+        try (Node node = node().hello("node", 1, digest)) {
+            node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
+            assertThat(server.send("GET", "/result/" + task + "?wait=30").text()).isEqualTo("out");
+        }
+
+        assertThat(server.send("GET", "/task?worker=texts").json().at("/tasks/0/lastOn/name").asText()).isEqualTo("laptop");
+    }
+
+    @Test
     void anAnswerToNoCallIsOfNoInterest() throws Exception {
         try (Node node = node().hello("node", 1, digest)) {
             node.say(new LinkMessage.Answer(99, 1), "ghost");

@@ -62,7 +62,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     TaskError error(String kind) {
-        return new TaskError(clock.instant(), "local", kind, Optional.empty(), Optional.empty(), "no luck");
+        return new TaskError(clock.instant(), "local", Optional.empty(), kind, Optional.empty(), Optional.empty(), "no luck");
     }
 
     static StoredResult result(String output) {
