@@ -11,18 +11,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Gathers the body of a paused request, up to a limit that is known late; bytes above it are never kept. */
+/**
+ * Gathers the body of a paused request, up to a limit that is known late; bytes above it are never kept.
+ *
+ * <p>A body that nobody wants is dropped within bounds: a little of it before the answer, so that the connection can be used
+ * again, and more after the answer, since a client that is still sending would lose the answer with its connection (RFC 9112,
+ * section 9.6).
+ */
 final class BodyCollector {
-    /** How much of an unwanted body is taken and dropped, so that the client hears the answer before the end. */
+    /** How much of an unwanted body is dropped before the answer, and for how long. */
     private static final long DROPPED = 4 * 1024 * 1024;
     private static final Duration DROPPING = Duration.ofSeconds(2);
+    /** How much of it is dropped after the answer, and for how long: for clients that read no answer before they have sent all. */
+    private static final long LINGERED = 256 * 1024 * 1024;
+    private static final Duration LINGERING = Duration.ofSeconds(30);
+    /** A trickle is a stall, too: of so many bytes at least in each period. */
+    private static final long TRICKLE = 1024;
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final HttpServerRequest request;
     private final Duration stall;
     private final long declared;
     private final boolean isChunked;
-    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final GrowingBytes gathered = new GrowingBytes();
+    /** Done when more came than is wanted at the moment. */
+    private CompletableFuture<Void> over = new CompletableFuture<>();
     private long limit;
     private boolean dropping;
     private long received;
@@ -35,7 +49,7 @@ final class BodyCollector {
         this.declared = declaredLength(request);
         this.isChunked = request.getHeader("transfer-encoding") != null;
         request.handler(this::take);
-        request.endHandler(done -> ended.complete(true));
+        request.endHandler(done -> ended.complete(null));
         request.exceptionHandler(gone -> ended.completeExceptionally(new FrontDoor.ClientGone("the body ended early")));
     }
 
@@ -62,28 +76,58 @@ final class BodyCollector {
         request.resume();
         awaitEnd();
         synchronized (this) {
+            if (received > limit) {
+                throw Router.tooLarge(limit);
+            }
             return gathered.takeAll();
         }
     }
 
-    /** Whether the body is used up, so that the connection can serve another request; drops what is left of a small one. */
+    /** Before the answer: whether the body is used up, so that the connection can serve another request; drops what is left of a small one. */
     boolean finish(boolean waitsForContinue) throws InterruptedException {
         if (ended.isDone()) {
             return !ended.isCompletedExceptionally();
         }
-        if (waitsForContinue && !isStarted()) {
+        if (waitsForContinue && !isStarted() || declared > DROPPED) {
             return false;
         }
+        return drop(DROPPED, DROPPING);
+    }
+
+    /** After the last answer of the connection: drops what the client still sends, until it ends or goes too far. */
+    void linger() throws InterruptedException {
+        if (!ended.isDone()) {
+            drop(LINGERED, LINGERING);
+        }
+    }
+
+    /** Whether the body ended after no more than this was received, in this time and without a stall. */
+    private boolean drop(long most, Duration longest) throws InterruptedException {
         synchronized (this) {
             dropping = true;
+            limit = most;
+            over = new CompletableFuture<>();
             gathered.clear();
         }
         request.resume();
-        try {
-            return ended.get(DROPPING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long before = receivedSoFar();
+            try {
+                endOrOver().get(Math.min(PERIOD.toNanos(), deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                return ended.isDone();
+            } catch (ExecutionException e) {
+                return false;
+            } catch (TimeoutException e) {
+                if (receivedSoFar() - before < TRICKLE || System.nanoTime() >= deadline) {
+                    return false;
+                }
+            }
         }
+    }
+
+    private synchronized CompletableFuture<Object> endOrOver() {
+        return CompletableFuture.anyOf(ended, over);
     }
 
     private synchronized boolean isStarted() {
@@ -94,14 +138,11 @@ final class BodyCollector {
         long before = -1;
         while (true) {
             try {
-                if (!ended.get(stall.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw Router.tooLarge(limit);
-                }
+                endOrOver().get(stall.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
                 long now = receivedSoFar();
-                // a trickle is a stall, too: at least a kilobyte in each period
-                if (now - before < 1024) {
+                if (now - before < TRICKLE) {
                     throw Problem.of(ErrorCode.INVALID_REQUEST, "The body did not come in time.");
                 }
                 before = now;
@@ -120,16 +161,11 @@ final class BodyCollector {
 
     private synchronized void take(Buffer chunk) {
         received += chunk.length();
-        if (dropping) {
-            if (received > DROPPED) {
-                request.pause();
-                ended.complete(false);
-            }
-        } else if (received > limit) {
+        if (received > limit) {
             gathered.clear();
             request.pause();
-            ended.complete(false);
-        } else {
+            over.complete(null);
+        } else if (!dropping) {
             int at = gathered.extend(chunk.length(), isChunked ? 0 : (int) declared);
             chunk.getBytes(gathered.array(), at);
         }

@@ -74,7 +74,7 @@ final class Exchange {
                 send(answer);
             } else {
                 watched.finish();
-                send(answer.replacing("connection", "close"));
+                sendLast(answer.replacing("connection", "close"));
                 cut();
             }
         } catch (IOException | TimeoutException e) {
@@ -161,6 +161,25 @@ final class Exchange {
             }
             case Response.Body.Upgrade(SocketOpener opener) -> upgrade(opener);
         }
+    }
+
+    /** Sends the last answer of a connection, and gives a client that is still sending time to take it. */
+    private void sendLast(Response answer) throws IOException, TimeoutException, InterruptedException {
+        if (!(answer.body() instanceof Response.Body.Bytes(byte[] bytes)) || bytes.length == 0 || request.method().name().equals("HEAD")) {
+            send(answer);
+            return;
+        }
+        writeHead(response, answer);
+        response.putHeader("content-length", Integer.toString(bytes.length));
+        // it is ended after that: the end of an answer may be the end of the connection, and what was not read then would reset it
+        await(response.write(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes))), bytes.length);
+        begin();
+        try {
+            body.linger();
+        } finally {
+            finishWaiting();
+        }
+        await(response.end(), 0);
     }
 
     private void stream(Response.Writer writer) throws IOException, TimeoutException, InterruptedException {
