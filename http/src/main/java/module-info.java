@@ -1,7 +1,7 @@
 /** The HTTP server: routes, problem JSON, origins and security headers, static assets. */
 module dev.cloche.http {
     requires transitive dev.cloche.kernel;
-    requires io.vertx.core;
+    requires transitive io.vertx.core;
     requires static org.snakeyaml.engine.v2;
     requires io.netty.buffer;
     requires io.netty.codec;

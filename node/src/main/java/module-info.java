@@ -2,6 +2,7 @@
 module dev.cloche.node {
     requires transitive dev.cloche.kernel;
     requires transitive dev.cloche.workers;
+    requires dev.cloche.http;
     requires dev.cloche.wasm;
     requires io.netty.buffer;
     requires io.vertx.core;

@@ -206,7 +206,7 @@ final class Exchange {
         CompletableFuture<SocketConnection> opened = new CompletableFuture<>();
         context.runOnContext(now -> request.toNetSocket().onComplete(upgraded -> {
             if (upgraded.succeeded()) {
-                opened.complete(new SocketConnection(upgraded.result(), context, config.sockets(), opener));
+                opened.complete(new SocketConnection(upgraded.result(), context, config.sockets(), false, opener));
             } else {
                 opened.completeExceptionally(upgraded.cause());
             }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames on their way to a client, one after the other, so that many leave in one write. Small ones are copied behind each
- * other; large ones are sent from where they lie. Used by several threads.
+ * Frames on their way to the other side, one after the other, so that many leave in one write. Small ones are copied behind each
+ * other; large ones are sent from where they lie, unless they have to be masked. Used by several threads.
  */
 final class FrameQueue {
     /** Arrays up to this size are used again. */
@@ -16,6 +16,7 @@ final class FrameQueue {
     private static final int LARGE = 64 * 1024;
 
     private final long limit;
+    private final boolean masked;
     private List<Piece> full = new ArrayList<>();
     private byte[] bytes = new byte[0];
     private byte @Nullable [] spare;
@@ -24,6 +25,8 @@ final class FrameQueue {
     private long flying;
     private boolean scheduled;
     private boolean ended;
+    /** For what follows of the frame that was opened last. */
+    private Mask mask = Mask.NONE;
 
     /** What became of a frame. */
     enum Outcome {
@@ -47,32 +50,34 @@ final class FrameQueue {
      * An empty queue.
      *
      * @param limit most bytes that may wait when another frame comes
+     * @param masked whether frames are masked: a client's are
      */
-    FrameQueue(long limit) {
+    FrameQueue(long limit, boolean masked) {
         this.limit = limit;
+        this.masked = masked;
     }
 
     /** Adds a frame, whose payload is copied; a control frame is taken also by a full queue. */
     synchronized Outcome add(int opcode, byte[] payload, int from, int length) {
         Outcome outcome = open(opcode, length, length);
         if (outcome == Outcome.FIRST || outcome == Outcome.WAITS) {
-            copy(payload, from, length);
+            put(payload, from, length);
         }
         return outcome;
     }
 
     /** Adds a frame with a payload of two parts; the second one is not copied if it is large, and must not be changed any more. */
     synchronized Outcome add(int opcode, byte[] begin, byte[] rest) {
-        boolean large = rest.length >= LARGE;
+        boolean large = !masked && rest.length >= LARGE;
         Outcome outcome = open(opcode, Math.addExact(begin.length, rest.length), large ? begin.length : begin.length + rest.length);
         if (outcome == Outcome.FIRST || outcome == Outcome.WAITS) {
-            copy(begin, 0, begin.length);
+            put(begin, 0, begin.length);
             if (large) {
                 seal();
                 full.add(new Piece(rest, rest.length));
                 fullBytes += rest.length;
             } else {
-                copy(rest, 0, rest.length);
+                put(rest, 0, rest.length);
             }
         }
         return outcome;
@@ -129,25 +134,33 @@ final class FrameQueue {
             return Outcome.FULL;
         }
         int head = length < 126 ? 2 : length < 65536 ? 4 : 10;
-        reserve(head + copied);
+        reserve(head + Mask.BYTES + copied);
+        int isMasked = masked ? 0x80 : 0;
         bytes[size] = (byte) (0x80 | opcode);
         if (head == 2) {
-            bytes[size + 1] = (byte) length;
+            bytes[size + 1] = (byte) (isMasked | length);
         } else {
-            bytes[size + 1] = (byte) (head == 4 ? 126 : 127);
+            bytes[size + 1] = (byte) (isMasked | (head == 4 ? 126 : 127));
             for (int i = 2; i < head; i++) {
                 bytes[size + i] = (byte) ((long) length >>> 8 * (head - 1 - i));
             }
         }
         size += head;
+        if (masked) {
+            mask = Mask.any();
+            mask.write(bytes, size);
+            size += Mask.BYTES;
+        }
         ended = opcode == FrameReader.Opcode.CLOSE;
         boolean first = !scheduled;
         scheduled = true;
         return first ? Outcome.FIRST : Outcome.WAITS;
     }
 
-    private void copy(byte[] payload, int from, int length) {
-        System.arraycopy(payload, from, bytes, size, length);
+    /** Adds to the payload of the frame that was opened last. */
+    private void put(byte[] payload, int from, int length) {
+        mask.apply(payload, from, bytes, size, length);
+        mask = mask.after(length);
         size += length;
     }
 

@@ -1,19 +1,14 @@
 package dev.cloche.http;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * Takes the frames of a client out of the bytes as they come (RFC 6455, section 5). Whole frames are unmasked and handed over
+ * Takes the frames of the other side out of the bytes as they come (RFC 6455, section 5). Whole frames are unmasked and handed over
  * where they lie, without copies. Not for several threads.
  */
 final class FrameReader {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int MASK_BYTES = 4;
     private static final int LARGEST_CONTROL = 125;
 
     private final int largest;
+    private final boolean masked;
     private final Sink sink;
     /** The beginning of a frame that has not come whole. */
     private final GrowingBytes rest = new GrowingBytes();
@@ -61,13 +56,15 @@ final class FrameReader {
      * A reader of messages.
      *
      * @param largest most bytes of a message
+     * @param masked whether the frames are masked: those of a client are, those of a server are not
      */
-    FrameReader(int largest, Sink sink) {
+    FrameReader(int largest, boolean masked, Sink sink) {
         this.largest = largest;
+        this.masked = masked;
         this.sink = sink;
     }
 
-    /** Takes these bytes, which may be changed; {@link Broken} if the client broke the rules. */
+    /** Takes these bytes, which may be changed; {@link Broken} if the other side broke the rules. */
     void take(byte[] bytes, int from, int to) {
         int at = from;
         while (rest.size() > 0 && at < to && sink.isOpen()) {
@@ -99,7 +96,7 @@ final class FrameReader {
         int code = bytes[from + 1] & 0x7f;
         check(bytes[from] & 0xff, bytes[from + 1], code);
         int wide = code == 126 ? 2 : code == 127 ? 8 : 0;
-        int head = 2 + wide + MASK_BYTES;
+        int head = 2 + wide + maskBytes();
         if (to - from < head) {
             return head;
         }
@@ -116,8 +113,8 @@ final class FrameReader {
         if ((first & 0x70) != 0) {
             throw new Broken(1002, "reserved bits are set");
         }
-        if (second >= 0) {
-            throw new Broken(1002, "a client masks its frames");
+        if (second < 0 != masked) {
+            throw new Broken(1002, masked ? "a client masks its frames" : "a server does not mask its frames");
         }
         if (opcode >= Opcode.CLOSE && (!last || length > LARGEST_CONTROL)) {
             throw new Broken(1002, "a control frame is whole and has at most 125 bytes");
@@ -132,9 +129,11 @@ final class FrameReader {
     /** A whole frame, head and all. */
     private void frame(byte[] bytes, int from, int to) {
         int code = bytes[from + 1] & 0x7f;
-        int payload = from + 2 + (code == 126 ? 2 : code == 127 ? 8 : 0) + MASK_BYTES;
+        int payload = from + 2 + (code == 126 ? 2 : code == 127 ? 8 : 0) + maskBytes();
         int length = to - payload;
-        unmask(bytes, payload, length);
+        if (masked) {
+            Mask.read(bytes, payload - Mask.BYTES).apply(bytes, payload, bytes, payload, length);
+        }
         int opcode = bytes[from] & 0x0f;
         boolean last = (bytes[from] & 0x80) != 0;
         if (opcode >= Opcode.CLOSE) {
@@ -165,18 +164,7 @@ final class FrameReader {
         return number;
     }
 
-    private static void unmask(byte[] bytes, int from, int length) {
-        int mask = (bytes[from - 4] & 0xff) | (bytes[from - 3] & 0xff) << 8 | (bytes[from - 2] & 0xff) << 16 | bytes[from - 1] << 24;
-        if (mask == 0) {
-            return;
-        }
-        long wide = (mask & 0xffff_ffffL) | (long) mask << 32;
-        int at = 0;
-        for (; at + 8 <= length; at += 8) {
-            LONG.set(bytes, from + at, (long) LONG.get(bytes, from + at) ^ wide);
-        }
-        for (; at < length; at++) {
-            bytes[from + at] ^= (byte) (mask >>> 8 * (at & 3));
-        }
+    private int maskBytes() {
+        return masked ? Mask.BYTES : 0;
     }
 }

@@ -61,7 +61,8 @@ public final class Handshake {
         }
     }
 
-    private static String proof(String key) {
+    /** What a server says to such a key. */
+    static String proof(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
     private static final int LINE_BYTES = 16 * 1024;
+    /** Bodies are handed on as they are read from the socket, not cut into pieces of 8 KiB. */
+    private static final int CHUNK_BYTES = 256 * 1024;
     private static final long WATCH_MILLIS = 500;
 
     private final HttpConfig config;
@@ -90,6 +92,7 @@ public final class HttpServer implements AutoCloseable {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(config.headerBytes())
                 .setMaxInitialLineLength(LINE_BYTES)
+                .setMaxChunkSize(CHUNK_BYTES)
                 .setHandle100ContinueAutomatically(false)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)

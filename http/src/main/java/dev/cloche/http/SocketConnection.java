@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class SocketConnection implements Socket, FrameReader.Sink {
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
     private static final int LONGEST_REASON = 123;
-    /** How long a client that was too slow may take for what was on its way, so that it gets the reason. */
+    /** How long somebody who was too slow may take for what was on its way, so that they get the reason. */
     private static final int SLOW_CLOSING = 20;
 
     private final NetSocket socket;
@@ -34,13 +34,17 @@ final class SocketConnection implements Socket, FrameReader.Sink {
     private volatile long heard = System.nanoTime();
     private volatile long asked = System.nanoTime();
 
-    /** On the connection's event loop. */
-    SocketConnection(NetSocket socket, Context context, SocketLimits limits, SocketOpener opener) {
+    /**
+     * On the connection's event loop.
+     *
+     * @param isClient whether we opened it, and mask what we send
+     */
+    SocketConnection(NetSocket socket, Context context, SocketLimits limits, boolean isClient, SocketOpener opener) {
         this.socket = socket;
         this.context = context;
         this.limits = limits;
-        this.queue = new FrameQueue(limits.queued());
-        this.reader = new FrameReader(limits.message(), this);
+        this.queue = new FrameQueue(limits.queued(), isClient);
+        this.reader = new FrameReader(limits.message(), !isClient, this);
         socket.closeHandler(gone -> finish());
         socket.exceptionHandler(broken -> cut());
         this.listener = opener.open(this);
@@ -107,7 +111,7 @@ final class SocketConnection implements Socket, FrameReader.Sink {
         return queue.waiting();
     }
 
-    /** Asks a silent client whether it is there, and ends one that does not say so; called about once a second. */
+    /** Asks a silent other side whether it is there, and ends one that does not say so; called about once a second. */
     void watch() {
         long now = System.nanoTime();
         if (!open) {
@@ -162,16 +166,15 @@ final class SocketConnection implements Socket, FrameReader.Sink {
             close(e.code, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "event=socket-failed", e);
-            close(FAILED, "the server failed at this message");
+            close(FAILED, "this message could not be taken");
         }
     }
 
     private void answerClose(byte[] bytes, int from, int length) {
         int code = length >= 2 ? (bytes[from] & 0xff) << 8 | (bytes[from + 1] & 0xff) : NORMAL;
         boolean valid = length != 1 && (code >= 3000 && code < 5000 || code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006);
-        if (length > 2) {
-            utf8(bytes, from + 2, length - 2);
-        }
+        String reason = length > 2 ? utf8(bytes, from + 2, length - 2) : "";
+        listener.ending(code, reason);
         close(valid ? code : 1002, "", 0);
     }
 
@@ -187,7 +190,7 @@ final class SocketConnection implements Socket, FrameReader.Sink {
             case FULL -> {
                 queue.dropWaiting();
                 LOG.log(System.Logger.Level.INFO, "event=socket-too-slow bytes=" + queue.waiting());
-                close(POLICY, "the client is too slow: more than " + limits.queued() + " bytes wait for it", limits.closing().toMillis() * SLOW_CLOSING);
+                close(POLICY, "the other side is too slow: more than " + limits.queued() + " bytes wait for it", limits.closing().toMillis() * SLOW_CLOSING);
             }
             case WAITS, ENDED -> { }
         }
@@ -247,6 +250,11 @@ final class SocketConnection implements Socket, FrameReader.Sink {
         } finally {
             ended.complete(null);
         }
+    }
+
+    /** Runs this when it is over. */
+    void whenEnded(Runnable then) {
+        ended.thenRun(then);
     }
 
     /** Waits until it is over; when the waiting thread is interrupted, because the server stops, the client is told. */

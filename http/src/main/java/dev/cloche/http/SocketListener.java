@@ -1,7 +1,7 @@
 package dev.cloche.http;
 
 /**
- * What hears from the client of a WebSocket. Called on the connection's own thread, one call at a time; must not block: decode
+ * What hears from the other side of a WebSocket. Called on the connection's own thread, one call at a time; must not block: decode
  * and hand over. An exception ends the socket with {@link Socket#FAILED}.
  */
 public interface SocketListener {
@@ -10,6 +10,9 @@ public interface SocketListener {
 
     /** A text message. */
     void text(String text);
+
+    /** The other side says that it ends, and why; {@link #closed} follows. */
+    default void ending(int code, String reason) {}
 
     /** The end, for whatever reason; called once, nothing follows. */
     void closed();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class FrameQueueTest {
-    private final FrameQueue queue = new FrameQueue(1_000_000);
+    private final FrameQueue queue = new FrameQueue(1_000_000, false);
 
     private static byte[] bytesOf(FrameQueue.Batch batch) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

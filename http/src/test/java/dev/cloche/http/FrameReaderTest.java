@@ -1,6 +1,7 @@
 package dev.cloche.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ class FrameReaderTest {
     private static final int LARGEST = 3_000_000;
 
     private final List<byte[]> heard = new ArrayList<>();
-    private final FrameReader reader = new FrameReader(LARGEST, new FrameReader.Sink() {
+    private final FrameReader.Sink sink = new FrameReader.Sink() {
         @Override
         public void message(int opcode, byte[] bytes, int from, int length) {
             heard.add(Arrays.copyOfRange(bytes, from, from + length));
@@ -30,11 +31,12 @@ class FrameReaderTest {
         public boolean isOpen() {
             return true;
         }
-    });
+    };
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 1000, 16_384, 100_000, 5_000_000})
     void messagesAreHeardAsTheyWereSaidHoweverTheBytesAreCut(int longestCut) {
+        FrameReader reader = new FrameReader(LARGEST, true, sink);
         Random random = new Random(longestCut);
         List<byte[]> said = new ArrayList<>();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
@@ -93,5 +95,48 @@ class FrameReaderTest {
         for (int i = bytes - 1; i >= 0; i--) {
             wire.write((int) (value >>> 8 * i));
         }
+    }
+
+    /** What a queue writes, a reader of the other side reads: a client's masked, a server's not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void framesOfAQueueAreReadAtTheOtherEnd(boolean masked) {
+        FrameReader reader = new FrameReader(LARGEST, masked, sink);
+        FrameQueue queue = new FrameQueue(100_000_000, masked);
+        Random random = new Random(7);
+        List<byte[]> said = new ArrayList<>();
+        for (int size : new int[] {0, 1, 3, 7, 125, 126, 1000, 65_535, 65_536, 200_001, 2_000_003}) {
+            byte[] begin = new byte[random.nextInt(9)];
+            byte[] rest = new byte[size];
+            random.nextBytes(begin);
+            random.nextBytes(rest);
+            byte[] untouched = rest.clone();
+            queue.add(FrameReader.Opcode.BINARY, begin, rest);
+            queue.add(FrameReader.Opcode.TEXT, begin, 0, begin.length);
+            byte[] whole = Arrays.copyOf(begin, begin.length + size);
+            System.arraycopy(rest, 0, whole, begin.length, size);
+            said.add(whole);
+            said.add(begin);
+            FrameQueue.Batch batch = queue.takeAll();
+            for (FrameQueue.Piece piece : batch.pieces()) {
+                byte[] sent = Arrays.copyOf(piece.bytes(), piece.size());
+                reader.take(sent, 0, sent.length);
+            }
+            queue.done(batch);
+            assertThat(Arrays.equals(rest, untouched)).as("what is sent stays as it was").isTrue();
+        }
+        assertThat(heard).hasSameSizeAs(said);
+        for (int k = 0; k < said.size(); k++) {
+            assertThat(Arrays.equals(heard.get(k), said.get(k))).as("message %d", k).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoMasksWronglyIsRefused(boolean masked) {
+        FrameReader reader = new FrameReader(LARGEST, masked, sink);
+
+        assertThatThrownBy(() -> reader.take(new byte[] {(byte) 0x82, (byte) (masked ? 1 : 0x81), 0, 0, 0, 0, 0}, 0, 7))
+                .isInstanceOf(FrameReader.Broken.class).hasMessageContaining("mask");
     }
 }

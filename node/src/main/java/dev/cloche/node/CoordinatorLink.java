@@ -1,5 +1,9 @@
 package dev.cloche.node;
 
+import dev.cloche.http.Socket;
+import dev.cloche.http.SocketDialer;
+import dev.cloche.http.SocketLimits;
+import dev.cloche.http.SocketListener;
 import dev.cloche.kernel.Problem;
 import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.CallRequest;
@@ -7,23 +11,19 @@ import dev.cloche.workers.Failure;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
 import dev.cloche.workers.Worker;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +42,28 @@ final class CoordinatorLink implements AutoCloseable {
 
     private final Vertx vertx;
     private final Context context;
-    private final WebSocketClient client;
+    private final SocketDialer dialer;
     private final NodeSettings.Coordinator coordinator;
     private final Node node;
-    private final Map<Long, CompletableFuture<CallOutcome>> running = new HashMap<>();
+    private final Map<Long, Running> running = new HashMap<>();
     private final Map<NodeWorkers.Lent, List<LinkMessage>> waiting = new HashMap<>();
     /** What the coordinator said of workers on this connection, by their digests. */
     private final Map<String, LentSettings> settings = new HashMap<>();
-    private @Nullable WebSocket socket;
+    private @Nullable Heard socket;
     private long pause = FIRST_PAUSE_MILLIS;
     private boolean draining;
     private boolean complained;
     private volatile boolean linked;
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    /** The connection that was open when the link was closed has ended. */
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+    /** A call at work, and the worker that does it. */
+    private record Running(CompletableFuture<CallOutcome> outcome, NodeWorkers.Lent worker) {
+        void cancel() {
+            outcome.cancel(true);
+        }
+    }
 
     private CoordinatorLink(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
         this.vertx = vertx;
@@ -62,7 +71,7 @@ final class CoordinatorLink implements AutoCloseable {
         this.coordinator = coordinator;
         this.node = node;
         int most = messageBytes + LinkMessage.HEAD_BYTES + 4;
-        this.client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(most).setMaxMessageSize(most).setConnectTimeout(10_000));
+        this.dialer = new SocketDialer(vertx, new SocketLimits(most, Math.max(most, Runtime.getRuntime().maxMemory() / 4), SocketLimits.USUAL.ping(), SocketLimits.USUAL.idle(), SocketLimits.USUAL.closing()));
         vertx.setPeriodic(BEAT_MILLIS, id -> context.runOnContext(now -> beat()));
     }
 
@@ -86,15 +95,8 @@ final class CoordinatorLink implements AutoCloseable {
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
         String base = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
-        WebSocketConnectOptions options = new WebSocketConnectOptions().setAllowOriginHeader(false).setHost(addressOf(url.getHost())).setPort(port).setSsl(secure)
-                .setURI(base + "/api/nodes/link").addHeader("authorization", "Bearer " + coordinator.token());
-        client.connect(options).onComplete(done -> context.runOnContext(now -> {
-            if (done.succeeded()) {
-                connected(done.result());
-            } else {
-                again(String.valueOf(done.cause().getMessage()));
-            }
-        }));
+        dialer.dial(new SocketDialer.Address(addressOf(url.getHost()), port, secure, base + "/api/nodes/link", Map.of("authorization", "Bearer " + coordinator.token())),
+                opened -> new Heard(opened), this::again);
     }
 
     /** Names below localhost are this machine's (RFC 6761, 6.3), whatever its resolver knows of them. */
@@ -102,27 +104,60 @@ final class CoordinatorLink implements AutoCloseable {
         return host.endsWith(".localhost") ? "127.0.0.1" : host;
     }
 
-    private void connected(WebSocket opened) {
+    /** A connection to the coordinator; all it hears is told on the link's event loop. */
+    private final class Heard implements SocketListener {
+        private final Socket to;
+        private String reason = "the connection ended";
+
+        Heard(Socket to) {
+            this.to = to;
+            context.runOnContext(now -> connected(this));
+        }
+
+        @Override
+        public void binary(byte[] bytes, int from, int length) {
+            try {
+                LinkMessage message = LinkMessage.read(ByteBuffer.wrap(bytes, from, length));
+                context.runOnContext(now -> received(message));
+            } catch (Problem e) {
+                unclear(e.detail());
+            }
+        }
+
+        @Override
+        public void text(String text) {
+            unclear("messages are binary");
+        }
+
+        @Override
+        public void ending(int code, String why) {
+            reason = why.isBlank() ? reason : why;
+        }
+
+        @Override
+        public void closed() {
+            context.runOnContext(now -> lost(this));
+        }
+    }
+
+    private void connected(Heard opened) {
         socket = opened;
-        opened.exceptionHandler(gone -> { });
-        opened.binaryMessageHandler(this::received);
-        opened.closeHandler(closed -> context.runOnContext(now -> lost(opened)));
         send(LinkMessage.of(new LinkMessage.Hello("node", coordinator.name(), node.engine(), node.simd(), node.slots(), node.workers().digests(), node.hosts())));
     }
 
     /** What still runs is of no use to anybody: the coordinator gives it elsewhere. */
-    private void lost(WebSocket was) {
+    private void lost(Heard was) {
         if (socket != was) {
             return;
         }
         socket = null;
         linked = false;
-        running.values().forEach(call -> call.cancel(true));
+        running.values().forEach(Running::cancel);
         running.clear();
         waiting.clear();
         settings.clear();
-        String reason = was.closeReason();
-        again(reason == null || reason.isBlank() ? "the connection ended" : reason);
+        gone.complete(null);
+        again(was.reason);
     }
 
     private void again(String reason) {
@@ -138,21 +173,28 @@ final class CoordinatorLink implements AutoCloseable {
         pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
 
-    private void received(Buffer bytes) {
-        LinkMessage message;
-        try {
-            message = LinkMessage.read(((BufferInternal) bytes).getByteBuf().nioBuffer());
-        } catch (Problem e) {
-            LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0}\"", e.detail());
-            return;
-        }
+    private void received(LinkMessage message) {
         switch (message.head()) {
             case LinkMessage.Welcome(String id) -> welcomed(id);
             case LinkMessage.Call call -> call(call, message);
-            case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(call -> call.cancel(true));
-            case LinkMessage.Settings(String digest) -> settings.put(digest, LentSettings.read(message.bytes()));
+            case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(Running::cancel);
+            case LinkMessage.Settings(String digest) -> told(digest, message.bytes());
             case LinkMessage.WorkerFile(String digest, String name) -> fetched(digest, name, message.bytes());
-            default -> LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0} is not for nodes\"", message.head().getClass().getSimpleName());
+            default -> unclear(message.head().getClass().getSimpleName() + " is not for nodes");
+        }
+    }
+
+    private static void unclear(String why) {
+        LOG.log(System.Logger.Level.WARNING, "event=coordinator-unclear reason=\"{0}\"", why);
+    }
+
+    private void told(String digest, byte[] json) {
+        try {
+            settings.put(digest, LentSettings.read(json));
+        } catch (Problem e) {
+            // without settings it has no rights, which is safe
+            settings.remove(digest);
+            unclear(e.detail());
         }
     }
 
@@ -167,7 +209,7 @@ final class CoordinatorLink implements AutoCloseable {
         NodeWorkers.Lent wanted = new NodeWorkers.Lent(call.digest(), settings.getOrDefault(call.digest(), LentSettings.NONE));
         Optional<Worker> worker = node.workers().find(wanted);
         if (worker.isPresent()) {
-            run(worker.get(), call, message.bytes());
+            run(worker.get(), wanted, call, message.bytes());
             return;
         }
         List<LinkMessage> others = waiting.get(wanted);
@@ -183,10 +225,10 @@ final class CoordinatorLink implements AutoCloseable {
         others.add(message);
     }
 
-    private void run(Worker worker, LinkMessage.Call call, byte[] input) {
+    private void run(Worker worker, NodeWorkers.Lent wanted, LinkMessage.Call call, byte[] input) {
         CompletableFuture<CallOutcome> future = worker.submit(new CallRequest(call.function(), input, Duration.ofMillis(call.timeoutMs())));
-        running.put(call.call(), future);
-        WebSocket asked = socket;
+        running.put(call.call(), new Running(future, wanted));
+        Heard asked = socket;
         future.whenComplete((outcome, thrown) -> context.runOnContext(now -> {
             // cancelled, or of a connection that is gone
             if (asked != socket || running.remove(call.call()) == null || outcome == null) {
@@ -222,6 +264,12 @@ final class CoordinatorLink implements AutoCloseable {
     }
 
     private void arrived(NodeWorkers.Lent wanted, Optional<String> refusal) {
+        Set<NodeWorkers.Lent> inUse = new HashSet<>(waiting.keySet());
+        running.values().forEach(one -> inUse.add(one.worker));
+        List<Worker> retired = node.workers().retire(wanted, inUse);
+        if (!retired.isEmpty()) {
+            Thread.ofVirtual().name("retire").start(() -> retired.forEach(Worker::close));
+        }
         List<LinkMessage> calls = waiting.remove(wanted);
         if (calls == null) {
             return;
@@ -230,7 +278,7 @@ final class CoordinatorLink implements AutoCloseable {
             LinkMessage.Call call = (LinkMessage.Call) message.head();
             Optional<Worker> worker = node.workers().find(wanted);
             if (worker.isPresent()) {
-                run(worker.get(), call, message.bytes());
+                run(worker.get(), wanted, call, message.bytes());
             } else {
                 failed(call.call(), CallOutcome.Failed.of(Failure.UNAVAILABLE, "The node cannot run this worker: " + refusal.orElse("it did not arrive")));
             }
@@ -245,9 +293,9 @@ final class CoordinatorLink implements AutoCloseable {
     }
 
     private void send(LinkMessage message) {
-        WebSocket to = socket;
-        if (to != null && !to.isClosed()) {
-            to.writeBinaryMessage(BufferInternal.buffer(Unpooled.wrappedBuffer(message.opening(), message.bytes())));
+        Heard open = socket;
+        if (open != null) {
+            open.to.binary(message.opening(), message.bytes());
         }
     }
 
@@ -275,14 +323,14 @@ final class CoordinatorLink implements AutoCloseable {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         context.runOnContext(now -> {
             draining = true;
-            WebSocket open = socket;
-            if (open == null) {
+            if (socket == null) {
                 closed.complete(null);
             } else {
-                open.close().onComplete(done -> closed.complete(null));
+                gone.thenRun(() -> closed.complete(null));
+                socket.to.close(Socket.NORMAL, "");
             }
         });
         closed.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
-        client.close();
+        dialer.close();
     }
 }

@@ -54,6 +54,7 @@ final class NodeServer implements AutoCloseable {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
+                .setMaxChunkSize(256 * 1024)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)

@@ -4,18 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloche.kernel.Digest;
+import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Worker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +49,7 @@ class CoordinatorLinkTest {
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        coordinator = vertx.createHttpServer().webSocketHandler(socket -> {
+        coordinator = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketFrameSize(2_000_000).setMaxWebSocketMessageSize(2_000_000)).webSocketHandler(socket -> {
             // a program has no origin: with one it would be taken for a page
             tokens.add(socket.path() + " " + socket.headers().get("authorization") + " " + socket.headers().get("origin"));
             socket.binaryMessageHandler(bytes -> said.add(LinkMessage.read(ByteBuffer.wrap(bytes.getBytes()))));
@@ -138,6 +145,55 @@ class CoordinatorLinkTest {
         send(socket, settings(LentSettings.NONE));
         send(socket, call(3, "setting", ""));
         assertThat(message().bytes()).isEmpty();
+    }
+
+    @Test
+    void aWorkerWithSettingsOfBeforeIsClosed() throws Exception {
+        ServerWebSocket socket = linked();
+        List<Worker> lent = new ArrayList<>();
+        for (String value : List.of("first", "second", "third")) {
+            LentSettings settings = new LentSettings(Map.of("k", value), List.of(), Optional.empty());
+            send(socket, settings(settings));
+            send(socket, call(lent.size(), "setting", ""));
+            assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+            send(socket, file());
+            assertThat(message().bytes()).isEqualTo(value.getBytes(UTF_8));
+            lent.add(node.workers().find(new NodeWorkers.Lent(PROBE, settings)).orElseThrow());
+        }
+
+        assertThat(node.workers().find(new NodeWorkers.Lent(PROBE, new LentSettings(Map.of("k", "first"), List.of(), Optional.empty())))).isEmpty();
+        while (!(lent.get(0).call("echo", new byte[0], Duration.ofSeconds(5)) instanceof CallOutcome.Failed)) {
+            Thread.onSpinWait();
+        }
+        assertThat(lent.get(2).call("echo", new byte[0], Duration.ofSeconds(5))).isInstanceOf(CallOutcome.Answer.class);
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreNone() throws Exception {
+        ServerWebSocket socket = linked();
+
+        send(socket, new LinkMessage(new LinkMessage.Settings(PROBE), "no JSON".getBytes(UTF_8)));
+        send(socket, call(1, "setting", ""));
+        assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+        send(socket, file());
+
+        assertThat(message().bytes()).isEmpty();
+    }
+
+    @Test
+    void aLargeCallIsAnsweredWhole() throws Exception {
+        ServerWebSocket socket = linked();
+        send(socket, call(1, "echo", ""));
+        hears();
+        send(socket, file());
+        hears();
+        for (int size : new int[] {100, 66_000, 95_000}) {
+            byte[] bytes = new byte[size];
+            new Random(size).nextBytes(bytes);
+            send(socket, new LinkMessage(new LinkMessage.Call(size, "probe", PROBE, "echo", 20_000), bytes));
+            LinkMessage answer = message();
+            assertThat(Arrays.equals(answer.bytes(), bytes)).as("%d bytes: %s", size, answer.head()).isTrue();
+        }
     }
 
     @Test

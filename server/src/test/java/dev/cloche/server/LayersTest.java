@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Each may stand on those before it, and on nothing after it. */
     private static final List<String> ORDER =
-            List.of("kernel", "outbound", "values", "schema", "bindings", "tables", "wasm", "modules", "workers", "toolchains", "node", "storage", "http", "identity",
+            List.of("kernel", "outbound", "values", "schema", "bindings", "tables", "wasm", "modules", "workers", "toolchains", "http", "node", "storage", "identity",
             "workspaces", "packages", "apps", "databases", "protocol", "coordinator", "cli", "server");
 
     private static final JavaClasses OURS = new ClassFileImporter()
