@@ -187,13 +187,13 @@ well_formed() {
   for script in "$@"; do bash -n "$script" && [ -x "$script" ] || { echo "$script"; return 1; }; done
 }
 
-# Installs one of Debian's packages, after saying so, or names it.
+# Installs Debian's packages, after saying so, or names them.
 need_package() {
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing Debian's $1 ..."
-    apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends "$1" && return 0
+    echo "Installing Debian's $* ..."
+    apt-get -qq -o DPkg::Lock::Timeout=200 update && apt-get -qq -y -o DPkg::Lock::Timeout=200 install --no-install-recommends "$@" && return 0
   fi
-  echo "This needs $1: apt-get install --no-install-recommends $1" >&2
+  echo "This needs $*: apt-get install --no-install-recommends $*" >&2
   return 1
 }
 
@@ -270,7 +270,7 @@ suite_engine() {
 # The whole product in Chromium; workers in Firefox too.
 suite_e2e() {
   PASSED=0 FAILED=0
-  need_chromium && need_firefox || return 1
+  need_chromium && need_firefox && need_clang || return 1
   [ -d "$ROOT/e2e/node_modules" ] || rm -f "$STAMPS/npm-e2e"
   node_modules_step e2e || return 1
   cd "$ROOT/e2e"
@@ -278,6 +278,15 @@ suite_e2e() {
   npx playwright test || :
   add_counts results/results.json "$PLAYWRIGHT"
   keep_counts
+}
+
+# Workers in C are built by clang with wasi-libc; the builder itself says whether it is there. Debian 12's own clang is too old for it.
+need_clang() {
+  local folder=$RESULTS/clang
+  mkdir -p "$folder/probe"
+  printf '#include <cloche/worker.h>\nWORKER_FUNCTION(probe) { return 0; }\n' >"$folder/probe/probe.c"
+  "$ROOT/cloche" worker build "$folder/probe" --output "$folder/probe.worker" >/dev/null 2>&1 && return 0
+  if apt-cache show libclang-rt-16-dev-wasm32 >/dev/null 2>&1; then need_package clang-16 lld-16 wasi-libc libclang-rt-16-dev-wasm32; else need_package clang lld wasi-libc libclang-rt-dev-wasm32; fi
 }
 
 # Browser tests need the system's Chromium, and some its Firefox.

@@ -9,7 +9,8 @@ export default async function globalSetup({ workers }: FullConfig): Promise<() =
     const shared: SharedServer[] = [];
     // one after the other: a port is free until its server has started
     for (let lane = 0; lane < workers; lane++) {
-      const server = await Server.fresh();
+      // with the real compilers: e2e/tests/worker-compilers.spec.ts
+      const server = await Server.fresh({ CLOCHE_WORKERS_BUILD: 'unsandboxed-rust' });
       servers.push(server);
       shared.push({ port: server.port, data: server.data, token: await server.token() });
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { api, newWorkspace, putFile, unique } from '../support/api';
 import { Ide } from '../support/ide';
-import { ROOT } from '../support/server';
+import { ROOT, Server } from '../support/server';
 import { signIn } from '../support/session';
 import { callWorker } from '../support/workers';
 
@@ -84,16 +84,25 @@ test('a mistake in AssemblyScript is shown at its place, and the mended file bec
   expect((await callWorker(name, 'twice', Buffer.from('21'), 'local')).text).toBe('42');
 });
 
-test('C is not built unless the administrator lets the server: the dialog says what to switch on', async ({ page }) => {
-  await signIn(page.context());
-  const id = await newWorkspace('plain');
-  await putFile(id, 'hash/hash.c', 'int x;\n');
-  const ide = await Ide.open(page, id);
-  await ide.treeItem('hash').click();
-  await ide.openFile('hash/hash.c');
-  await page.getByRole('banner').getByRole('button', { name: 'Build worker' }).click();
-  const dialog = dialogOf(page, 'Build worker');
-  await expect(dialog.getByRole('alert')).toContainText('workers.build = "unsandboxed"');
-  await expect(dialog.getByRole('alert')).toContainText('cloche worker build');
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
+test('C and Rust are not built unless the administrator lets the server: the dialog says what to switch on', async ({ page }) => {
+  const server = await Server.fresh();
+  try {
+    const call = { port: server.port, token: await server.token() };
+    const id = (await api('/api/workspaces', { ...call, method: 'POST', json: { name: 'plain', type: 'PYODIDE' } })).json.workspace.id as string;
+    for (const file of ['hash/hash.c', 'sum/Cargo.toml', 'sum/src/lib.rs']) await api(`/api/workspaces/${id}/files/${file}`, { ...call, method: 'PUT', body: '\n' });
+    await page.goto(server.signInUrl!);
+    await page.waitForURL(`${server.url}/`);
+    const ide = await Ide.open(page, id, server.url);
+    for (const [path, word] of [['hash/hash.c', 'unsandboxed'], ['sum/Cargo.toml', 'unsandboxed-rust']] as const) {
+      await ide.treeItem(path.split('/')[0]!).click();
+      await ide.openFile(path);
+      await page.getByRole('banner').getByRole('button', { name: 'Build worker' }).click();
+      const dialog = dialogOf(page, 'Build worker');
+      await expect(dialog.getByRole('alert')).toContainText(`workers.build = "${word}"`);
+      await expect(dialog.getByRole('alert')).toContainText('cloche worker build');
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+    }
+  } finally {
+    await server.remove();
+  }
 });

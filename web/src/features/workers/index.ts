@@ -36,7 +36,7 @@ export const workersContribution: Contribution = {
     held.addCallback(files.treeVersion.subscribe(() => soon.trigger()));
     held.add(
       files.onChange(({ path }) => {
-        if (/\.(ts|c|cc|cpp|cxx|h|hh|hpp|hxx|json)$/.test(path)) model.forgetProblems();
+        if (/\.(ts|c|cc|cpp|cxx|h|hh|hpp|hxx|rs|toml|json)$/.test(path)) model.forgetProblems();
         if (path === tabs.active.getState()) soon.trigger();
       }),
     );
@@ -61,7 +61,7 @@ export const workersContribution: Contribution = {
         tell(`Open a file of the worker to build: ${all.slice(0, 5).map(({ folder }) => folder || 'the workspace').join(', ')}.`);
         return Promise.resolve();
       }
-      tell('There is nothing to build: open a file of AssemblyScript, C or C++, or a folder with worker.json.');
+      tell('There is nothing to build: open a file of AssemblyScript, C, C++ or Rust, or a folder with worker.json.');
       return Promise.resolve();
     };
     const pathOf = (argument: unknown) => (typeof argument === 'string' ? argument : tabs.active.getState());

@@ -1,10 +1,11 @@
 import { ValueStore } from '@/base/store';
-import { nameOf } from '@/base/paths';
+import { encodeText } from '@/base/bytes';
+import { joinPath, nameOf } from '@/base/paths';
 import { ApiProblem, explain } from '@/platform/api';
 import type { WorkspaceFiles } from '@/platform/files';
 import type { ProblemService } from '@/platform/problems';
 import { nameFromFile, publishWorker, workerNameProblem } from '@/platform/workers';
-import { BuildRefusal, buildInTab, buildOnServer, outputPath, rustAdvice, type BuiltWorker, type TabCompiler, type WorkerFolder } from '@/platform/workers/building';
+import { BuildRefusal, buildInTab, buildOnServer, outputPath, type BuiltWorker, type TabCompiler, type WorkerFolder } from '@/platform/workers/building';
 import type { BuildStep, SourceProblem } from '@/protocol';
 import type { Workspace } from '@/workbench/contribution';
 
@@ -18,6 +19,9 @@ export interface WorkerFile {
   readonly digest: string;
   readonly tookMs: number | null;
   readonly warnings: number;
+  readonly said: string;
+  /** Where a Cargo.lock was made with it. */
+  readonly lock: string | null;
 }
 
 export interface WorkerFailure {
@@ -69,7 +73,10 @@ export class WorkerModel {
       this.show(built.problems);
       const path = outputPath(at, built.name);
       this.files.write(path, built.file, 'explorer');
-      const file = { path, size: built.file.length, digest: built.digest, tookMs: this.now() - started, warnings: built.problems.length };
+      const lock = built.lock === null ? null : joinPath(at.folder, 'Cargo.lock');
+      // as cargo leaves it on a computer of one's own: the next build takes the same crates
+      if (lock !== null && this.files.get(lock) === undefined) this.files.write(lock, encodeText(built.lock ?? ''), 'explorer');
+      const file = { path, size: built.file.length, digest: built.digest, tookMs: this.now() - started, warnings: built.problems.length, said: built.said, lock };
       this.state.update((state) => state && { ...state, name: nameFromFile(`${built.name}.worker`), now: { phase: 'ready', file, isBusy: false, failure: null } });
     } catch (error) {
       // cancelled, or another one began
@@ -85,7 +92,7 @@ export class WorkerModel {
     const node = this.files.get(path);
     if (node === undefined) return;
     this.cancel();
-    const file = { path, size: node.size, digest: '', tookMs: null, warnings: 0 };
+    const file = { path, size: node.size, digest: '', tookMs: null, warnings: 0, said: '', lock: null };
     this.state.set({ what: path, name: nameFromFile(nameOf(path)), now: { phase: 'ready', file, isBusy: false, failure: null } });
   }
 
@@ -129,10 +136,9 @@ export class WorkerModel {
         this.go({ phase: 'building', step: 'Starting the compiler' });
         return buildInTab({ files: this.files, at, workspaceName: this.workspace.name, compiler: this.compiler, signal, onStep: (step) => this.go({ phase: 'building', step: wordsOf(step) }) });
       case 'c':
+      case 'rust':
         this.go({ phase: 'building', step: 'Compiling on the server' });
         return buildOnServer(this.workspace.id, at, signal);
-      case 'rust':
-        return Promise.reject(rustAdvice(at.folder));
     }
   }
 
@@ -149,7 +155,7 @@ export class WorkerModel {
 
 function whatOf({ folder, single, language }: WorkerFolder, workspaceName: string): string {
   const sources = single !== null ? single : folder === '' ? workspaceName : folder;
-  return language === 'assemblyscript' ? `${sources}: AssemblyScript, compiled in this tab.` : language === 'c' ? `${sources}: C or C++, compiled on the server.` : `${sources}: Rust.`;
+  return `${sources}: ${{ assemblyscript: 'AssemblyScript, compiled in this tab.', c: 'C or C++, compiled on the server.', rust: 'Rust, compiled on the server.' }[language]}`;
 }
 
 function wordsOf(step: BuildStep): string {

@@ -51,7 +51,7 @@ export function WorkerDialog({ model, onPlace, onProblems }: WorkerDialogProps) 
         )}
         {now.phase === 'ready' && (
           <>
-            <BuiltFile file={now.file} />
+            <BuiltFile file={now.file} onWarnings={() => leave(onProblems)} />
             <Field label="Name of the worker" value={name} mono autoFocus error={problem ?? undefined} hint="It is called by this name. A worker that has it already gets a new version." onChange={(event) => model.setName(event.target.value)} />
           </>
         )}
@@ -83,17 +83,31 @@ function Actions({ now, canPublish, model, onProblems }: { readonly now: WorkerP
   }
 }
 
-function BuiltFile({ file }: { readonly file: WorkerFile }) {
+function BuiltFile({ file, onWarnings }: { readonly file: WorkerFile; readonly onWarnings: () => void }) {
+  const { path, size, tookMs, warnings, digest, lock, said } = file;
   return (
-    <div role="status" className="flex flex-col gap-0.5">
-      <p>
-        {file.tookMs === null ? '' : 'Built: '}
-        <span className="font-mono break-all">{file.path}</span>, {formatSize(file.size)}
-        {file.tookMs !== null && `, in ${formatDuration(file.tookMs)}`}
-        {file.warnings > 0 && `, with ${file.warnings} warning${file.warnings === 1 ? '' : 's'}`}
+    <div className="flex flex-col gap-0.5">
+      <p role="status">
+        {tookMs === null ? '' : 'Built: '}
+        <span className="font-mono break-all">{path}</span>, {formatSize(size)}
+        {tookMs !== null && `, in ${formatDuration(tookMs)}`}
+        {warnings > 0 && ', with '}
+        {warnings > 0 && <button type="button" className="font-medium text-accent hover:underline" onClick={onWarnings}>{`${warnings} warning${warnings === 1 ? '' : 's'}`}</button>}
       </p>
-      {file.digest !== '' && <p className="text-small text-muted">Digest <span className="font-mono">{file.digest.slice(0, 12)}</span></p>}
+      {digest !== '' && <p className="text-small text-muted">Digest <span className="font-mono">{digest.slice(0, 12)}</span></p>}
+      {lock !== null && <p className="text-small text-muted">There was no <span className="font-mono">{lock}</span>, so the newest crates were taken; they stand in it now.</p>}
+      <Said text={said} />
     </div>
+  );
+}
+
+function Said({ text }: { readonly text: string }) {
+  if (text === '') return null;
+  return (
+    <details>
+      <summary className="cursor-default text-small text-muted hover:text-fg">What the compiler said</summary>
+      <pre className="mt-1 max-h-60 overflow-auto rounded-control border border-line bg-surface p-2 text-small">{text}</pre>
+    </details>
   );
 }
 
@@ -119,12 +133,7 @@ function NotBuilt({ failure, onPlace }: { readonly failure: WorkerFailure; reado
         </ul>
       )}
       {errors.length > SHOWN_PROBLEMS && <p className="text-small text-muted">And {errors.length - SHOWN_PROBLEMS} more below “Problems”.</p>}
-      {said !== '' && (
-        <details>
-          <summary className="cursor-default text-small text-muted hover:text-fg">What the compiler said</summary>
-          <pre className="mt-1 max-h-60 overflow-auto rounded-control border border-line bg-surface p-2 text-small">{said}</pre>
-        </details>
-      )}
+      <Said text={said} />
     </div>
   );
 }

@@ -1,12 +1,13 @@
+import { fromBase64 } from '@/base/bytes';
 import { joinPath } from '@/base/paths';
 import { writeZip } from '@/base/zip-writer';
-import { type ApiProblem, problemOf } from '@/platform/api';
+import { api, ApiProblem, data } from '@/platform/api';
 import type { WorkspaceFiles } from '@/platform/files';
-import type { BuildModule, BuildStep, SourceProblem } from '@/protocol';
+import type { BuildModule, BuildStep, components, SourceProblem } from '@/protocol';
 import type { TabEngine } from '../tab-engine';
 import { BuildRefusal } from './build-refusal';
-import { clangProblems } from './clang-output';
 import { readManifest } from './manifest';
+import { explainImport, packagesInVain } from './npm-packages';
 import { gatherSources, inWorkspace } from './sources';
 import type { WorkerFolder } from './worker-folder';
 
@@ -17,6 +18,9 @@ export interface BuiltWorker {
   readonly digest: string;
   /** Warnings. */
   readonly problems: readonly SourceProblem[];
+  readonly said: string;
+  /** The Cargo.lock that was made because there is none. */
+  readonly lock: string | null;
 }
 
 type Files = Pick<WorkspaceFiles, 'get' | 'files' | 'readText' | 'readBytes'>;
@@ -37,35 +41,35 @@ export async function buildInTab({ files, at, workspaceName, compiler, signal, o
   const manifest = await readManifest(files, at, workspaceName);
   const sources = await gatherSources(files, at);
   const modules = manifest.modules.map(({ path, simd, name }): BuildModule => ({ path, simd, entry: at.single ?? entryOf(sources, name), isAlone: at.single !== null }));
+  const inVain = await packagesInVain(files, at);
   const { modules: built, problems } = await (await compiler()).build({ sources, modules }, { signal, onStep }).catch((error: unknown) => {
-    throw error instanceof BuildRefusal ? new BuildRefusal(withAdvice(error), placed(error.problems, at.folder), error.said) : error;
+    throw error instanceof BuildRefusal ? explained(error, inVain, at.folder) : error;
   });
   const parts = built.map(({ path, bytes }) => [path, new Uint8Array(bytes)] as const);
   const file = new Uint8Array(await writeZip(new Map([['worker.json', manifest.bytes], ...parts])).arrayBuffer());
-  return { name: manifest.name, file, digest: await digestOf([manifest.bytes, ...(await Promise.all(parts.map(([, bytes]) => sha256(bytes))))]), problems: placed(problems, at.folder) };
+  return { name: manifest.name, file, digest: await digestOf([manifest.bytes, ...(await Promise.all(parts.map(([, bytes]) => sha256(bytes))))]), problems: placed([...problems, ...inVain], at.folder), said: '', lock: null };
 }
 
-/** Builds C and C++ on the server, from what it has of the workspace; throws {@link BuildRefusal}. */
+/** Builds C, C++ and Rust on the server, from what it has of the workspace; throws {@link BuildRefusal}. */
 export async function buildOnServer(workspace: string, { folder }: WorkerFolder, signal: AbortSignal): Promise<BuiltWorker> {
-  const query = new URLSearchParams({ workspace, ...(folder !== '' && { folder }) });
-  const response = await fetch(`/api/workers/build?${query}`, { method: 'POST', signal });
-  if (!response.ok) throw refusalOf(await problemOf(response), folder);
-  const name = /filename="(.+)\.worker"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'worker';
-  return { name, file: new Uint8Array(await response.arrayBuffer()), digest: response.headers.get('cloche-digest') ?? '', problems: [] };
-}
-
-/** How Rust becomes a worker: not here. */
-export function rustAdvice(folder: string): BuildRefusal {
-  return new BuildRefusal('Rust is built on your computer: its tools run programs of the sources. Fetch the workspace with "cloche workspace pull", '
-    + `run "cloche worker build ${folder || '.'}" there (it needs cargo and the target wasm32-unknown-unknown), and publish the .worker file that it makes.`);
+  const query = { workspace, ...(folder !== '' && { folder }) };
+  const { name, digest, bundle, output, problems, lock } = await data(api.POST('/api/workers/build', { params: { query }, signal })).catch((error: unknown) => {
+    throw error instanceof ApiProblem ? refusalOf(error, folder) : error;
+  });
+  return { name, digest, file: fromBase64(bundle), said: output, problems: placed(problems.map(problemOf), folder), lock: lock ?? null };
 }
 
 function refusalOf(problem: ApiProblem, folder: string): BuildRefusal | ApiProblem {
-  const said = (problem.problem as { readonly output?: unknown }).output;
-  if (typeof said !== 'string') return problem;
-  const problems = placed(clangProblems(said), folder);
-  const first = problems.find(({ severity }) => severity === 'error');
-  return new BuildRefusal(first === undefined ? problem.message : `${first.path ?? ''}, line ${first.line}, column ${first.column}: ${first.message}`, problems, said);
+  const { output, problems = [] } = problem.problem as Partial<components['schemas']['BuildProblem']>;
+  if (output === undefined) return problem;
+  const found = placed(problems.map(problemOf), folder);
+  const first = found.find(({ severity }) => severity === 'error');
+  const where = first?.path == null ? '' : `${first.path}, line ${first.line}, column ${first.column}: `;
+  return new BuildRefusal(first === undefined ? problem.message : where + first.message, found, output);
+}
+
+function problemOf({ severity, path, line, column, code, message }: components['schemas']['BuildMistake']): SourceProblem {
+  return { severity, path: path ?? null, line, column, endLine: line, endColumn: column + 1, code, message };
 }
 
 function entryOf(sources: ReadonlyMap<string, string>, name: string): string {
@@ -74,9 +78,10 @@ function entryOf(sources: ReadonlyMap<string, string>, name: string): string {
   return entry;
 }
 
-function withAdvice(refusal: BuildRefusal): string {
-  const isPackage = refusal.problems.some(({ message }) => /^File '~lib\/(?!@extism\/as-pdk).*' not found/.test(message));
-  return isPackage ? `${refusal.message} Of packages only @extism/as-pdk is at hand in a tab: copy what you need into the folder, or build with "cloche worker build" on your computer.` : refusal.message;
+function explained({ message, problems, said }: BuildRefusal, inVain: readonly SourceProblem[], folder: string): BuildRefusal {
+  const plain = problems.map(explainImport);
+  const text = problems.reduce((words, problem, index) => words.replace(problem.message, () => plain[index]?.message ?? ''), message);
+  return new BuildRefusal(text, placed([...plain, ...inVain], folder), said);
 }
 
 function placed(problems: readonly SourceProblem[], folder: string): SourceProblem[] {

@@ -6,7 +6,6 @@ import type { FileNode } from '@/platform/files';
 import { compile, type Compiler } from '@/host/assemblyscript/compile';
 import { BuildRefusal } from './build-refusal';
 import { buildInTab, outputPath } from './build-worker';
-import { clangProblems } from './clang-output';
 import { gatherSources } from './sources';
 import { isAssemblyScript, isOfWorker, workerFolder, workerFolders } from './worker-folder';
 
@@ -114,10 +113,25 @@ describe('building in the tab', () => {
     await expect(build(files, 'w')).rejects.toMatchObject({ problems: [{ path: 'lib/a.ts', line: 2, column: 35 }] });
   }, 300_000);
 
-  it('says what to do about packages', async () => {
-    const files = new Files({ 'one.ts': "import { x } from 'left-pad'\nexport function f(): i32 { return x() }" });
+  it.each([
+    ['left-pad', 'left-pad'],
+    ['left-pad/assembly/index', 'left-pad'],
+    ['@some/one/assembly', '@some/one'],
+  ])('names the package of an import of %s, and the rule', async (from, name) => {
+    const files = new Files({ 'one.ts': `import { x } from '${from}'\nexport function f(): i32 { return x() }` });
 
-    await expect(build(files, 'one.ts')).rejects.toThrow('only @extism/as-pdk is at hand in a tab');
+    const refusal = (await build(files, 'one.ts').catch((error: unknown) => error)) as BuildRefusal;
+
+    expect(refusal.message).toMatch(new RegExp(`^one.ts, line 1, column \\d+: The package '${name}' is not at hand: workspaces have no node_modules`));
+    expect(refusal.problems[0]).toMatchObject({ path: 'one.ts', line: 1, severity: 'error', message: expect.stringContaining(`The package '${name}'`) as string });
+    expect(refusal.message).not.toContain('~lib');
+  }, 300_000);
+
+  it('warns of the packages that package.json asks for in vain, at their lines', async () => {
+    const asked = '{\n  "devDependencies": { "left-pad": "1", "assemblyscript": "*" },\n  "dependencies": {\n    "@extism/as-pdk": "1.0.0",\n    "left-pad": "1.3.0"\n  }\n}\n';
+    const files = new Files({ 'w/package.json': asked, 'w/asconfig.json': '{}', 'w/assembly/index.ts': 'export function f(): i32 { return 1 }\n' });
+
+    expect((await build(files, 'w')).problems).toMatchObject([{ severity: 'warning', path: 'w/package.json', line: 5, column: 5, message: expect.stringContaining("The package 'left-pad' is not at hand") as string }]);
   }, 300_000);
 
   it.each([
@@ -134,12 +148,4 @@ describe('building in the tab', () => {
 
     await expect(gatherSources(new Files({ ...many, 'asconfig.json': '{}' }), { folder: '', language: 'assemblyscript', single: null })).rejects.toThrow('at most 1000 files');
   });
-});
-
-it('reads the mistakes that clang names', () => {
-  expect(clangProblems("./src/a.c:3:10: error: use of undeclared identifier 'x'\n    3 |   return x;\n./a.h:1:1: warning: odd\n/tmp/inc/cloche/worker.h:9:2: error: inside\n1 error generated.")).toMatchObject([
-    { path: 'src/a.c', line: 3, column: 10, severity: 'error', message: "use of undeclared identifier 'x'" },
-    { path: 'a.h', line: 1, severity: 'warning' },
-    { path: null, message: 'inside (in /tmp/inc/cloche/worker.h)' },
-  ]);
 });

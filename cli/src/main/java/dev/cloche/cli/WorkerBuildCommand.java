@@ -68,6 +68,7 @@ final class WorkerBuildCommand implements Callable<Integer> {
             case BuildOutcome.Built built -> written(sources, built);
             case BuildOutcome.MissingTool missing ->
                 throw CommandFailure.of(ExitStatus.NOT_FOUND, "This machine lacks " + missing.tool() + ".\n  " + missing.install());
+            case BuildOutcome.NotBuiltHere other -> throw CommandFailure.of(ExitStatus.INVALID, other.language().title() + " is not built here.");
             case BuildOutcome.Failed failed -> throw CommandFailure.of(ExitStatus.INVALID, failed.program() + " could not build it:\n" + failed.output());
         };
     }

@@ -13,6 +13,7 @@ import dev.cloche.kernel.Problem;
 import dev.cloche.toolchains.BuildLimits;
 import dev.cloche.toolchains.BuildOutcome;
 import dev.cloche.toolchains.Language;
+import dev.cloche.toolchains.Mistake;
 import dev.cloche.toolchains.WorkerBuild;
 import dev.cloche.workspaces.Workspace;
 import dev.cloche.workspaces.WorkspaceCatalog;
@@ -30,48 +31,49 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
- * Builds workers from C and C++ on the server: {@code POST /api/workers/build}. There are no sandboxes yet, so it is off unless the
- * operator says {@code workers.build = "unsandboxed"}: the compiler then runs as the server's own user, with limits of time, memory
- * and files, a clean environment, and no network where the machine can take it away. What it builds is never run by it, but what a
- * source includes it can read.
+ * Builds workers from C, C++ and Rust on the server: {@code POST /api/workers/build}. It is off unless the operator says
+ * {@code workers.build = "unsandboxed"} (C and C++: a compiler runs nothing of what it compiles) or {@code "unsandboxed-rust"} (Rust, too:
+ * cargo runs programs of the sources). There are no sandboxes yet: all of it runs as the server's own user, with limits of time, memory and
+ * files, a clean environment, and, where the machine can make one, a root of its own without network.
  */
 public final class WorkerBuilding {
     private static final int LARGEST_UPLOAD = 16 << 20;
 
-    private final Permission permission;
     private final WorkspaceCatalog workspaces;
     private final Access access;
     private final WorkerBuild build;
     private final Semaphore turn = new Semaphore(1);
 
-    /** Whether the server may build ({@code workers.build}). */
+    /** What the server may build ({@code workers.build}). */
     public enum Permission {
-        /** It builds nothing. */
-        OFF,
-        /** It lets compilers run as its own user. */
-        UNSANDBOXED;
+        /** Nothing. */
+        OFF("off", Set.of()),
+        /** What compilers read only. */
+        UNSANDBOXED("unsandboxed", Set.of(Language.C)),
+        /** Also that whose build runs programs of the sources. */
+        UNSANDBOXED_RUST("unsandboxed-rust", Set.of(Language.C, Language.RUST));
+
+        private final String word;
+        private final Set<Language> languages;
+
+        Permission(String word, Set<Language> languages) {
+            this.word = word;
+            this.languages = languages;
+        }
 
         /** The setting in this configuration. */
         public static Permission from(Configuration configuration) {
-            String text = configuration.text("workers.build", "off");
-            return switch (text) {
-                case "off" -> OFF;
-                case "unsandboxed" -> UNSANDBOXED;
-                default -> throw Problem.field("workers.build", "enum", "'workers.build' must be 'off' or 'unsandboxed', but is '" + text + "'.");
-            };
+            String text = configuration.text("workers.build", OFF.word);
+            return Stream.of(values()).filter(one -> one.word.equals(text)).findFirst().orElseThrow(() -> Problem.field("workers.build", "enum",
+                    "'workers.build' must be 'off', 'unsandboxed' (C and C++) or 'unsandboxed-rust' (C, C++ and Rust), but is '" + text + "'."));
         }
     }
 
     /** With the compilers in the folders of the environment's PATH. */
     public WorkerBuilding(Permission permission, WorkspaceCatalog workspaces, Access access, Map<String, String> environment) {
-        this(permission, workspaces, access, new WorkerBuild(environment, Set.of(Language.C), BuildLimits.FOREIGN));
-    }
-
-    private WorkerBuilding(Permission permission, WorkspaceCatalog workspaces, Access access, WorkerBuild build) {
-        this.permission = permission;
         this.workspaces = workspaces;
         this.access = access;
-        this.build = build;
+        this.build = new WorkerBuild(environment, permission.languages, BuildLimits.FOREIGN);
     }
 
     /** Its route. */
@@ -82,10 +84,6 @@ public final class WorkerBuilding {
     private Response build(Request request) {
         Optional<WorkspaceId> workspace = request.query("workspace").map(WorkspaceId::new);
         SourceFiles files = workspace.map(id -> ofWorkspace(request, id)).orElseGet(() -> uploaded(request));
-        if (permission == Permission.OFF) {
-            throw Problem.of(ErrorCode.NOT_AVAILABLE, "This server builds no workers: compilers would run without a sandbox. Build with 'cloche worker build', "
-                    + "or let the operator set workers.build = \"unsandboxed\".");
-        }
         if (!turn.tryAcquire()) {
             throw Problem.of(ErrorCode.UNAVAILABLE, "Another worker is being built; try again in a moment.");
         }
@@ -141,14 +139,34 @@ public final class WorkerBuilding {
         }
     }
 
+    /**
+     * A worker as it is answered.
+     *
+     * @param bundle to publish
+     * @param output what the compilers said
+     * @param problems the warnings in it
+     * @param lock the Cargo.lock that was made because the sources have none
+     */
+    record Built(String name, String digest, byte[] bundle, String output, List<Mistake> problems, Optional<String> lock) {}
+
     private static Response answer(BuildOutcome outcome) {
         return switch (outcome) {
-            case BuildOutcome.Built built -> Response.bytes(200, "application/zip", built.zip())
-                    .with("content-disposition", "attachment; filename=\"" + built.bundle().manifest().name() + ".worker\"")
-                    .with("cloche-digest", built.bundle().digest().hex());
+            case BuildOutcome.Built built -> Response.json(new Built(built.bundle().manifest().name(), built.bundle().digest().hex(), built.zip(),
+                    String.join("\n\n", built.notes()), built.mistakes(), built.lock()));
             case BuildOutcome.MissingTool missing -> throw Problem.of(ErrorCode.NOT_AVAILABLE, "The server lacks " + missing.tool() + "; " + missing.install() + ".");
-            case BuildOutcome.Failed failed ->
-                throw Problem.of(ErrorCode.UNRESOLVABLE, failed.program() + " could not build it.").titled("Does not compile").with("output", failed.output());
+            case BuildOutcome.NotBuiltHere other -> throw Problem.of(ErrorCode.NOT_AVAILABLE, refusal(other.language()));
+            case BuildOutcome.Failed failed -> throw Problem.of(ErrorCode.UNRESOLVABLE, failed.program() + " could not build it.").titled("Does not compile")
+                    .with("output", failed.output()).with("problems", failed.mistakes());
+        };
+    }
+
+    private static String refusal(Language language) {
+        return switch (language) {
+            case C -> "This server builds no workers: compilers would run without a sandbox. " + language.elsewhere()
+                    + " Or the operator sets workers.build = \"unsandboxed\".";
+            case RUST -> "This server builds no Rust: cargo runs programs of the sources, and would do so without a sandbox. " + language.elsewhere()
+                    + " Or the operator sets workers.build = \"unsandboxed-rust\".";
+            case ASSEMBLYSCRIPT -> "The server builds no AssemblyScript. " + language.elsewhere();
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.cloche.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloche.http.Assets;
 import dev.cloche.http.Contract;
@@ -10,6 +11,7 @@ import dev.cloche.http.RunningServer;
 import dev.cloche.http.SocketClient;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.TestServer;
+import dev.cloche.kernel.Configuration;
 import dev.cloche.kernel.Digest;
 import dev.cloche.kernel.Problem;
 import dev.cloche.workers.WorkerBundle;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,7 @@ class WorkerBuildingTest {
                 #!/bin/sh
                 to=; last=; for word in "$@"; do [ "$last" = -o ] && to=$word; last=$word; done
                 [ ! -f bad.c ] || case "$*" in *bad.c*) echo 'bad.c:1:1: error: no'; exit 1;; esac
+                [ ! -f odd.c ] || case "$*" in *odd.c*) echo './odd.c:3:7: warning: odd [-Wodd]';; esac
                 printf '\\0asm\\1\\0\\0\\0' >"$to"
                 """);
         Files.setPosixFilePermissions(clang, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -74,9 +78,20 @@ class WorkerBuildingTest {
         SocketClient.Answer answer = build(WorkerBuilding.Permission.UNSANDBOXED, publisher, SourceFilesTest.zip("adder.c", "int x;", "worker.json", "{\"name\":\"adder\",\"wasm\":[{\"path\":\"adder.wasm\"}]}"));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        WorkerBundle bundle = WorkerBundle.read(answer.body(), "x");
-        assertThat(bundle.manifest().name()).isEqualTo("adder");
-        assertThat(answer.header("cloche-digest")).contains(bundle.digest().hex());
+        WorkerBundle bundle = bundle(answer);
+        assertThat(bundle.manifest().name()).isEqualTo("adder").isEqualTo(answer.json().path("name").asText());
+        assertThat(answer.json().path("digest").asText()).isEqualTo(bundle.digest().hex());
+        assertThat(answer.json().path("problems")).isEmpty();
+    }
+
+    @Test
+    void warningsTravelWithTheBundle() throws IOException {
+        SocketClient.Answer answer = build(WorkerBuilding.Permission.UNSANDBOXED, publisher, SourceFilesTest.zip("odd.c", "int x;"));
+
+        assertThat(answer.json().path("output").asText()).isEqualTo("./odd.c:3:7: warning: odd [-Wodd]");
+        assertThat(answer.json().path("problems")).hasSize(1);
+        assertThat(answer.json().at("/problems/0")).hasToString("{\"severity\":\"warning\",\"path\":\"odd.c\",\"line\":3,\"column\":7,\"code\":\"\",\"message\":\"odd [-Wodd]\"}");
+        assertThat(bundle(answer).manifest().name()).isEqualTo("worker");
     }
 
     @Test
@@ -93,15 +108,14 @@ class WorkerBuildingTest {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().path("output").asText()).isEqualTo("bad.c:1:1: error: no");
+        assertThat(answer.json().at("/problems/0/path").asText()).isEqualTo("bad.c");
+        assertThat(answer.json().at("/problems/0/severity").asText()).isEqualTo("error");
     }
 
     @Test
-    void onlyWhoMayPublishMayBuildAndOnlyC() throws IOException {
+    void onlyWhoMayPublishMayBuild() throws IOException {
         assertThat(build(WorkerBuilding.Permission.UNSANDBOXED, reader, SourceFilesTest.zip("adder.c", "")).status()).isEqualTo(403);
         assertThat(build(WorkerBuilding.Permission.UNSANDBOXED, "", SourceFilesTest.zip("adder.c", "")).status()).isEqualTo(401);
-        SocketClient.Answer rust = build(WorkerBuilding.Permission.UNSANDBOXED, publisher, SourceFilesTest.zip("Cargo.toml", "[lib]"));
-        assertThat(rust.status()).isEqualTo(400);
-        assertThat(rust.json().at("/errors/0/rule").asText()).isEqualTo("language");
         assertThat(build(WorkerBuilding.Permission.UNSANDBOXED, publisher, new byte[0]).status()).isEqualTo(400);
     }
 
@@ -110,9 +124,10 @@ class WorkerBuildingTest {
         SocketClient.Answer answer = ofWorkspace(publisher, "&folder=sums/adder");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        WorkerBundle bundle = WorkerBundle.read(answer.body(), "x");
-        assertThat(bundle.manifest().name()).isEqualTo("adder");
-        assertThat(answer.header("cloche-digest")).contains(bundle.digest().hex());
+        WorkerBundle bundle = bundle(answer);
+        assertThat(bundle.manifest().name()).isEqualTo("adder").isEqualTo(answer.json().path("name").asText());
+        assertThat(answer.json().path("digest").asText()).isEqualTo(bundle.digest().hex());
+        assertThat(answer.json().path("problems")).isEmpty();
     }
 
     @Test
@@ -124,7 +139,7 @@ class WorkerBuildingTest {
         SocketClient.Answer answer = ofWorkspace(publisher, "");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        assertThat(WorkerBundle.read(answer.body(), "x").manifest().name()).isEqualTo("My-sums");
+        assertThat(bundle(answer).manifest().name()).isEqualTo("My-sums");
     }
 
     @Test
@@ -147,12 +162,42 @@ class WorkerBuildingTest {
     }
 
     @Test
-    void otherLanguagesAreRefusedWithTheWayToBuildThem() {
-        workspace.put("rust/Cargo.toml", "[lib]");
+    void rustIsAPermissionOfItsOwn() throws IOException {
+        byte[] sources = SourceFilesTest.zip("Cargo.toml", "[lib]", "src/lib.rs", "");
+
+        for (WorkerBuilding.Permission less : List.of(WorkerBuilding.Permission.OFF, WorkerBuilding.Permission.UNSANDBOXED)) {
+            SocketClient.Answer refused = build(less, publisher, sources);
+            assertThat(refused.status()).isEqualTo(501);
+            assertThat(refused.json().path("detail").asText()).contains("workers.build = \"unsandboxed-rust\"", "cloche worker build");
+        }
+
+        // no cargo in this test's PATH: the way to get it is one line
+        SocketClient.Answer allowed = build(WorkerBuilding.Permission.UNSANDBOXED_RUST, publisher, sources);
+        assertThat(allowed.status()).isEqualTo(501);
+        assertThat(allowed.json().path("detail").asText()).startsWith("The server lacks cargo").contains("rustup target add").doesNotContain("\n");
+    }
+
+    @Test
+    void theSettingHasThreeWords() {
+        assertThat(permission("off")).isEqualTo(WorkerBuilding.Permission.OFF);
+        assertThat(permission("unsandboxed")).isEqualTo(WorkerBuilding.Permission.UNSANDBOXED);
+        assertThat(permission("unsandboxed-rust")).isEqualTo(WorkerBuilding.Permission.UNSANDBOXED_RUST);
+        assertThatThrownBy(() -> permission("rust")).isInstanceOf(Problem.class).hasMessageContaining("'unsandboxed-rust'");
+    }
+
+    @Test
+    void assemblyScriptIsBuiltElsewhere() {
         workspace.put("script/assembly/index.ts", "");
 
-        assertThat(ofWorkspace(publisher, "&folder=rust").text()).contains("cargo", "cloche worker build");
         assertThat(ofWorkspace(publisher, "&folder=script").text()).contains("The IDE builds it in the tab");
+    }
+
+    private static WorkerBuilding.Permission permission(String word) {
+        return WorkerBuilding.Permission.from(new Configuration(Map.of("workers.build", new Configuration.Setting(word, "test")), Map.of(), Map.of()));
+    }
+
+    private static WorkerBundle bundle(SocketClient.Answer answer) {
+        return WorkerBundle.read(Base64.getDecoder().decode(answer.json().path("bundle").asText()), "x");
     }
 
     private SocketClient.Answer ofWorkspace(String token, String more) {

@@ -7,7 +7,7 @@ public enum Language {
     /** AssemblyScript, by the compiler in the folder's node_modules. */
     ASSEMBLYSCRIPT("AssemblyScript", "The IDE builds it in the tab ('Build worker'), 'cloche worker build' on your computer."),
     /** Rust, by cargo. */
-    RUST("Rust", "Its tools run programs of the sources. Run 'cloche worker build' on a computer with cargo and the target wasm32-unknown-unknown, and publish the .worker file that it makes.");
+    RUST("Rust", "Build with 'cloche worker build' on a computer with cargo and the target wasm32-unknown-unknown, and publish the .worker file that it makes.");
 
     private final String title;
     private final String elsewhere;

@@ -5,6 +5,7 @@ import dev.cloche.workers.WorkerBundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -45,11 +47,12 @@ public final class WorkerBuild {
     public BuildOutcome build(Path folder) {
         WorkerSource source = WorkerSource.read(folder);
         if (!languages.contains(source.language())) {
-            throw Problem.field("folder", "language", source.language().title() + " is not built here. " + source.language().elsewhere());
+            return new BuildOutcome.NotBuiltHere(source.language());
         }
         Map<String, byte[]> modules = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        try (Workshop workshop = new Workshop(limits, programs)) {
+        boolean locked = lock(source).isPresent();
+        try (Workshop workshop = new Workshop(limits.of(source.language()), programs)) {
             for (WorkerSource.Part part : source.modules()) {
                 boolean built = source.language() == Language.C && part.sources().isEmpty();
                 modules.put(part.path(), built ? present(folder, part.path()) : compiled(source, part, false, workshop, notes));
@@ -60,7 +63,7 @@ public final class WorkerBuild {
         } catch (Compiler.CannotBuild e) {
             return e.outcome();
         }
-        return packed(source, modules, notes);
+        return packed(source, modules, notes, locked ? Optional.empty() : lock(source));
     }
 
     /**
@@ -75,7 +78,12 @@ public final class WorkerBuild {
             modules.put(part.path(), present(folder, part.path()));
             part.simd().ifPresent(simd -> modules.put(simd, present(folder, simd)));
         }
-        return packed(source, modules, List.of());
+        return packed(source, modules, List.of(), Optional.empty());
+    }
+
+    private static Optional<String> lock(WorkerSource source) {
+        Path lock = source.folder().resolve("Cargo.lock");
+        return source.language() == Language.RUST && Files.isRegularFile(lock) ? Optional.of(new String(bytes(lock), StandardCharsets.UTF_8)) : Optional.empty();
     }
 
     private static byte[] compiled(WorkerSource source, WorkerSource.Part part, boolean simd, Workshop workshop, List<String> notes) throws Compiler.CannotBuild {
@@ -112,7 +120,7 @@ public final class WorkerBuild {
     }
 
     /** The same sources and compilers give the same zip. */
-    private static BuildOutcome.Built packed(WorkerSource source, Map<String, byte[]> modules, List<String> notes) {
+    private static BuildOutcome.Built packed(WorkerSource source, Map<String, byte[]> modules, List<String> notes, Optional<String> lock) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             entry(zip, "worker.json", source.manifest());
@@ -123,7 +131,7 @@ public final class WorkerBuild {
             throw new UncheckedIOException(e);
         }
         byte[] zip = bytes.toByteArray();
-        return new BuildOutcome.Built(zip, WorkerBundle.read(zip, "worker"), modules, notes);
+        return new BuildOutcome.Built(zip, WorkerBundle.read(zip, "worker"), modules, notes, lock);
     }
 
     private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Workshop implements AutoCloseable {
     private static final int LONGEST_OUTPUT = 32_768;
     private static final int OUTPUT_SECONDS = 10;
-    private static final int OPEN_FILES = 256;
+    private static final int OPEN_FILES = 512;
+    private static final int TRIAL_SECONDS = 10;
 
     private final BuildLimits limits;
     private final Programs programs;
     private final Path folder;
     private final long end;
+    private final @Nullable Room room;
     private int made;
 
     Workshop(BuildLimits limits, Programs programs) {
@@ -40,6 +42,7 @@ final class Workshop implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        room = limits.alone() ? new Room(programs, folder, this::works) : null;
     }
 
     Programs programs() {
@@ -56,13 +59,45 @@ final class Workshop implements AutoCloseable {
         return folder.resolve(name);
     }
 
+    /** Whether the sources are those of others. */
+    boolean isForeign() {
+        return limits.alone();
+    }
+
+    /** Whether compilers run in a root of their own. */
+    boolean isClosed() {
+        return room != null && room.isClosed();
+    }
+
     /**
-     * Runs a program to its end.
+     * Runs a program to its end on the sources in a folder; where they are foreign, in a room of its own.
      *
      * @return what it printed
      */
-    Run run(Path in, Map<String, String> variables, List<String> command) {
-        List<String> whole = new ArrayList<>(fences());
+    Run run(Path sources, Map<String, String> variables, List<String> command) {
+        return run(sources, sources, variables, command);
+    }
+
+    /** As above, but the program begins in another folder than that of the sources. */
+    Run run(Path sources, Path in, Map<String, String> variables, List<String> command) {
+        return ran(in, variables, command, room == null ? command : room.words(sources, in, command));
+    }
+
+    /** As {@link #run}, but with the network and the machine's files: for programs that run nothing of the sources. */
+    Run runOpen(Path in, Map<String, String> variables, List<String> command) {
+        return ran(in, variables, command, command);
+    }
+
+    private Run ran(Path in, Map<String, String> variables, List<String> command, List<String> whole) {
+        try {
+            return wait(started(in, variables, whole), Path.of(command.getFirst()).getFileName().toString());
+        } catch (IOException e) {
+            return new Run(false, command.getFirst() + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    private Process started(Path in, Map<String, String> variables, List<String> command) throws IOException {
+        List<String> whole = new ArrayList<>(bounds());
         whole.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(whole).directory(in.toFile()).redirectErrorStream(true);
         if (limits.alone()) {
@@ -71,12 +106,7 @@ final class Workshop implements AutoCloseable {
         }
         builder.environment().put("TMPDIR", folder.resolve("tmp").toString());
         builder.environment().putAll(variables);
-        try {
-            Process process = builder.start();
-            return wait(process, Path.of(command.getFirst()).getFileName().toString());
-        } catch (IOException e) {
-            return new Run(false, command.getFirst() + " cannot be started: " + e.getMessage());
-        }
+        return builder.start();
     }
 
     private Run wait(Process process, String name) throws IOException {
@@ -116,39 +146,26 @@ final class Workshop implements AutoCloseable {
     }
 
     /** The words before a command that set its limits, as far as this machine can. */
-    private List<String> fences() {
-        List<String> words = new ArrayList<>();
+    private List<String> bounds() {
         Optional<Path> limit = programs.first("prlimit");
-        if (limit.isPresent() && limits.memory() > 0) {
-            words.addAll(List.of(limit.get().toString(), "--as=" + limits.memory(), "--fsize=" + limits.file(), "--nofile=" + OPEN_FILES, "--core=0",
-                    "--cpu=" + limits.time().toSeconds()));
-        }
-        if (limits.alone()) {
-            words.addAll(withoutNetwork());
-        }
-        return words;
+        return limit.isEmpty() || limits.memory() == 0 ? List.of() : List.of(limit.get().toString(), "--as=" + limits.memory(), "--fsize=" + limits.file(),
+                "--nofile=" + OPEN_FILES, "--core=0", "--cpu=" + limits.time().toSeconds());
     }
 
-    private List<String> withoutNetwork() {
-        Optional<Path> unshare = programs.first("unshare");
-        if (unshare.isEmpty()) {
-            return List.of();
-        }
-        List<String> words = List.of(unshare.get().toString(), "--user", "--map-root-user", "--net");
-        List<String> trial = new ArrayList<>(words);
-        trial.add("true");
+    private boolean works(List<String> command) {
         try {
-            Process process = new ProcessBuilder(trial).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            Process process = started(folder, Map.of(), command);
             try {
-                return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? words : List.of();
+                process.getInputStream().close();
+                return process.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
             } finally {
                 end(process);
             }
         } catch (IOException e) {
-            return List.of();
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return false;
         }
     }
 
