@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'node:http';
 import { median, ownServer, report } from './support.mjs';
-import { MATRIX, matrices, node } from './workers/support.mjs';
+import { MATRIX, freePort, matrices, node } from './workers/support.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cloche-bench-'));
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
@@ -18,12 +18,15 @@ try {
   execFileSync('python3', ['-c', 'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w") as z:\n  [z.write(sys.argv[2] + "/" + f, f) for f in ("worker.json", "matrix.wasm", "matrix.simd.wasm")]', bundle, MATRIX]);
   server.cloche('worker', 'publish', bundle);
   for (const [processor, name] of ['one', 'two'].entries()) {
-    nodes.push(await node(['--coordinator', server.url, '--name', name, '--slots', '1', bundle], { processor, environment: { CLOCHE_TOKEN: token } }));
+    const port = await freePort();
+    const words = ['--coordinator', server.url, '--public-url', `http://127.0.0.1:${port}`, '--name', name, '--slots', '1', bundle];
+    nodes.push(await node(words, { port, processor, environment: { CLOCHE_TOKEN: token } }));
   }
   const [one, two] = await linked(token, 2);
   const call = caller(token);
   await direct();
   await gain(call, one, two);
+  await tickets(token, one);
   await choice(call, one);
 } finally {
   agent.destroy();
@@ -112,6 +115,27 @@ async function gain(call, one, two) {
   }
   console.log(`512 x 512, four at a time: one node ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
   report('two nodes, products one beside the other: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
+}
+
+/** As the last of these, but the coordinator only says which node, and the products go there themselves. */
+async function tickets(token, one) {
+  const input = matrices(512);
+  const asking = { host: `cloche.localhost:${server.port}`, authorization: `Bearer ${token}` };
+  const ask = async (where) => {
+    const { output } = await exchange({ port: server.port, path: `/api/workers/matrix/ticket/multiply_f64?where=${where}&bytes=${input.length}`, headers: asking }, Buffer.alloc(0));
+    const { url, ticket } = JSON.parse(output);
+    const { port, pathname } = new URL(url);
+    return exchange({ port, path: pathname, headers: { authorization: `Bearer ${ticket}` } }, input);
+  };
+  const expected = (await ask(one)).output;
+  for (let warm = 0; warm < 3; warm++) await stream(() => ask('node'), expected);
+  const alone = [], both = [];
+  for (let round = 0; round < 9; round++) {
+    alone.push(await stream(() => ask(one), expected));
+    both.push(await stream(() => ask('node'), expected));
+  }
+  console.log(`512 x 512 with tickets of the coordinator, four at a time: one node ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
+  report('two nodes, products with tickets: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
 }
 
 async function checked(promise, expected) {

@@ -1,5 +1,6 @@
 // What the benchmarks of workers share: a node process, matrices in the binary form, an empty worker.
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../support.mjs';
 
@@ -19,9 +20,19 @@ export function matrices(n) {
   return bytes;
 }
 
+/** A port that nobody listens on at the moment. */
+export function freePort() {
+  return new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+}
+
 /** Starts a node with these words; on one processor if that is said. Answers with its URL, process and time to ready. */
-export async function node(words, { processor, environment = {} } = {}) {
-  const command = [join(ROOT, 'cloche'), 'worker', '--port', '0', ...words];
+export async function node(words, { port = 0, processor, environment = {} } = {}) {
+  const command = [join(ROOT, 'cloche'), 'worker', '--port', String(port), ...words];
   const [program, ...rest] = processor === undefined ? command : ['taskset', '-c', String(processor), ...command];
   const started = performance.now();
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } });

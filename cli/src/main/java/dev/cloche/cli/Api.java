@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -59,6 +60,29 @@ final class Api {
 
     byte[] post(String path, byte[] content, String contentType) {
         return send("POST", path, BodyPublishers.ofByteArray(content), contentType);
+    }
+
+    /** Makes a call of a node by a ticket of the server; empty if the node was not reached, or did not take the call. */
+    Optional<byte[]> ofNode(URI url, String ticket, byte[] content) {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Authorization", "Bearer " + ticket).header("Content-Type", "application/octet-stream")
+                .POST(BodyPublishers.ofByteArray(content)).build();
+        try {
+            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 401 || answer.statusCode() == 503) {
+                return Optional.empty();
+            }
+            if (answer.statusCode() != 200) {
+                throw CommandFailure.of(answer.statusCode(), problem(answer.body()));
+            }
+            return Optional.of(answer.body());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            // it may have run there: who asked decides whether to ask again
+            throw CommandFailure.of(ExitStatus.UNREACHABLE, "The connection to the node at " + url.getAuthority() + " failed: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
     }
 
     /** What {@link #get} gives; empty if there is no such thing. */
@@ -135,9 +159,13 @@ final class Api {
         } catch (IOException e) {
             throw CommandFailure.of(ExitStatus.UNREACHABLE, "The connection to " + base + " failed: " + e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.of(ExitStatus.FAILED, "Interrupted.");
+            throw interrupted();
         }
+    }
+
+    private static CommandFailure interrupted() {
+        Thread.currentThread().interrupt();
+        return CommandFailure.of(ExitStatus.FAILED, "Interrupted.");
     }
 
     private static JsonNode json(byte[] body) {
@@ -147,6 +175,10 @@ final class Api {
     private static JsonNode problem(byte[] body) {
         try {
             JsonNode tree = json(body);
+            if (tree.path("meta").isArray()) {
+                // the envelope of a node
+                return JsonNodeFactory.instance.objectNode().put("detail", tree.path("content").asText());
+            }
             return tree.isObject() ? tree : JsonNodeFactory.instance.objectNode();
         } catch (Problem notJson) {
             // routes of the public protocol refuse in plain text

@@ -1,6 +1,10 @@
 package dev.cloche.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloche.kernel.Json;
+import dev.cloche.kernel.RandomIds;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,9 @@ import picocli.CommandLine.Parameters;
 /** Calls a function and prints its output. */
 @Command(name = "call", mixinStandardHelpOptions = true, description = "Call a function of a worker and print what it answers.")
 final class WorkerCallCommand implements Callable<Integer> {
+    /** Inputs from this length on go to the node itself. */
+    private static final int LARGE = 256 * 1024;
+
     private final Cloche cloche;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The worker.")
@@ -45,7 +52,7 @@ final class WorkerCallCommand implements Callable<Integer> {
         byte[] bytes = file.isPresent() ? Files.readAllBytes(file.get()) : input.getBytes(StandardCharsets.UTF_8);
         String query = where.map(place -> "?where=" + Api.segment(place)).orElse("")
                 + divide.map(parts -> (where.isPresent() ? "&" : "?") + "divide=" + Api.segment(parts)).orElse("");
-        byte[] output = cloche.api().post(WorkerCommands.path(name) + "/call/" + Api.segment(function) + query, bytes, "application/octet-stream");
+        byte[] output = ofNode(bytes).orElseGet(() -> cloche.api().post(WorkerCommands.path(name) + "/call/" + Api.segment(function) + query, bytes, "application/octet-stream"));
         if (out.isPresent()) {
             Files.write(out.get(), output);
             cloche.note(out.get() + ", " + output.length + " bytes");
@@ -53,5 +60,19 @@ final class WorkerCallCommand implements Callable<Integer> {
             cloche.print(new String(output, StandardCharsets.UTF_8));
         }
         return 0;
+    }
+
+    /** A large call of a node is made of the node itself, if the server knows one that can be reached; otherwise empty. */
+    private Optional<byte[]> ofNode(byte[] bytes) {
+        if (bytes.length < LARGE || divide.isPresent() || where.filter(place -> place.equals("node") || RandomIds.isId(place)).isEmpty()) {
+            return Optional.empty();
+        }
+        String query = "?where=" + Api.segment(where.orElseThrow()) + "&bytes=" + bytes.length;
+        byte[] given = cloche.api().post(WorkerCommands.path(name) + "/ticket/" + Api.segment(function) + query, new byte[0], "application/octet-stream");
+        if (given.length == 0) {
+            return Optional.empty();
+        }
+        JsonNode ticket = Json.tree(given);
+        return cloche.api().ofNode(URI.create(ticket.path("url").asText()), ticket.path("ticket").asText(), bytes);
     }
 }

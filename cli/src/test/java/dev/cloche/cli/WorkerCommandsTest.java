@@ -88,6 +88,31 @@ class WorkerCommandsTest {
     }
 
     @Test
+    void aLargeCallOfANodeGoesToTheNodeItself() throws Exception {
+        Path input = folder.resolve("input");
+        Files.write(input, new byte[300_000]);
+        Path out = folder.resolve("out");
+        String asked = "POST /api/workers/matrix/ticket/multiply?where=node&bytes=300000";
+        String[] words = {"worker", "call", "matrix", "multiply", "--where", "node", "-f", input.toString(), "-o", out.toString()};
+        server.on(asked, 200, "{\"node\":\"n\",\"url\":\"" + server.url() + "/ticket-call\",\"ticket\":\"secret\",\"until\":\"2026-01-01T00:00:00Z\"}").on("POST /ticket-call", 200, "of the node");
+
+        assertThat(cloche(words)).isZero();
+        assertThat(out).hasContent("of the node");
+        assertThat(server.bodies.get("POST /ticket-call")).hasSize(300_000);
+
+        server.on("POST /ticket-call", 422, "{\"meta\":[{\"name\":\"status\",\"value\":\"error\"}],\"content\":\"B must have two rows.\"}");
+        assertThat(cloche(words)).isEqualTo(7);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("cloche: B must have two rows.\n");
+
+        server.on("POST /api/workers/matrix/call/multiply?where=node", 200, "by the server");
+        server.on("POST /ticket-call", 503, "{}");
+        assertThat(cloche(words)).isZero();
+        assertThat(out).hasContent("by the server");
+        server.on(asked, 204, "");
+        assertThat(cloche(words)).isZero();
+    }
+
+    @Test
     void settingsThatAreNotNamedStayAsTheyAre() {
         server.on("PUT /api/workers/matrix/settings", 200, WORKER);
 

@@ -10,7 +10,11 @@ import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Ticket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -24,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A node or tab at the other end of a WebSocket: what it says, and the calls that it was given. Any thread. */
 final class NodeLink implements Place, SocketListener {
@@ -32,6 +37,8 @@ final class NodeLink implements Place, SocketListener {
     private static final int LONGEST_TEXT = 100;
     private static final int MOST_HOSTS = 100;
     private static final int LONGEST_HOST = 253;
+    private static final int LONGEST_URL = 500;
+    private static final SecureRandom RANDOM = new SecureRandom();
     /** Calls above its slots that a place is given, so that it has the next one at hand. */
     private static final int AHEAD = 2;
     /** Calls beyond those that wait there where nobody else takes them. */
@@ -54,6 +61,10 @@ final class NodeLink implements Place, SocketListener {
     private final Set<String> own = ConcurrentHashMap.newKeySet();
     /** What was said of workers on this link, by their digests; guarded by itself, so that a call follows its settings. */
     private final Map<String, LentSettings> told = new HashMap<>();
+    /** How often something was said of them; guarded by {@link #told}. */
+    private final Map<String, Long> saidSettings = new HashMap<>();
+    /** Where callers reach it and what signs their tickets, if it said so. */
+    private volatile Optional<Door> door = Optional.empty();
     private volatile List<String> hosts = List.of();
     private final AtomicLong ran = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -65,6 +76,20 @@ final class NodeLink implements Place, SocketListener {
     private final DecayedMean nanos = new DecayedMean(MEAN_OF);
     private volatile long heard = System.nanoTime();
     private volatile Instant seenAt;
+
+    /** Where callers reach a node, and what its tickets are signed with. */
+    @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares it
+    private record Door(URI url, byte[] key) {}
+
+    /**
+     * What a caller needs to make a call of the node, who need not pass here.
+     *
+     * @param url where to send the input to
+     * @param ticket what to show there
+     * @param until when it must have been shown
+     * @param outcome how it went, without output; never failed
+     */
+    record Admission(URI url, String ticket, Instant until, CompletableFuture<CallOutcome> outcome) {}
 
     /** A call that it has and has not answered. */
     private record Given(CompletableFuture<CallOutcome> outcome, String digest, ProjectId project) {}
@@ -152,25 +177,56 @@ final class NodeLink implements Place, SocketListener {
             lost(number);
             return new Running(outcome, () -> { });
         }
-        outcome.completeOnTimeout(CallOutcome.Failed.of(Failure.TIMED_OUT, "The node or tab did not answer in time."), call.timeoutMs() + GRACE_MILLIS, TimeUnit.MILLISECONDS)
-                .thenRun(() -> cancel(number));
+        endInTime(number, outcome, call.timeoutMs() + GRACE_MILLIS);
         LinkMessage message = new LinkMessage(new LinkMessage.Call(number, call.worker().name(), call.worker().digest().hex(), call.function(), call.timeoutMs()), call.input());
-        send(message, call.worker());
+        synchronized (told) {
+            tell(call.worker());
+            sender.send(message);
+        }
         return new Running(outcome, () -> cancel(number));
     }
 
-    /** Sends a call, behind the settings of its worker if they are not those that were said last. */
-    private void send(LinkMessage call, RegisteredWorker worker) {
+    private void endInTime(long number, CompletableFuture<CallOutcome> outcome, long millis) {
+        outcome.completeOnTimeout(CallOutcome.Failed.of(Failure.TIMED_OUT, "The node or tab did not answer in time."), millis, TimeUnit.MILLISECONDS)
+                .thenRun(() -> cancel(number));
+    }
+
+    /** Says the settings of a worker if they are not those that were said last; answers how often that was done. */
+    private long tell(RegisteredWorker worker) {
         String digest = worker.digest().hex();
         // a worker that stays here because of secrets is run as its node has it
         LentSettings settings = worker.travels() ? worker.lent() : LentSettings.NONE;
         synchronized (told) {
             if (!settings.equals(told.getOrDefault(digest, LentSettings.NONE))) {
                 told.put(digest, settings);
+                saidSettings.merge(digest, 1L, Long::sum);
                 sender.send(new LinkMessage(new LinkMessage.Settings(digest), settings.bytes()));
             }
-            sender.send(call);
+            return saidSettings.getOrDefault(digest, 0L);
         }
+    }
+
+    /** Whether callers can make calls of this worker there themselves. */
+    boolean admits(RegisteredWorker worker) {
+        return door.isPresent() && takes(worker) && prepare(worker);
+    }
+
+    /** Lets a caller make a call there; it counts as one that the node was given. Empty if the node has gone or is not to be reached. */
+    Optional<Admission> admit(RegisteredWorker worker, String function, long timeoutMs) {
+        Optional<Door> there = door;
+        if (closed || there.isEmpty()) {
+            return Optional.empty();
+        }
+        long number = numbers.incrementAndGet();
+        CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
+        calls.put(number, new Given(outcome, worker.digest().hex(), worker.project()));
+        endInTime(number, outcome, Ticket.VALID.toMillis() + timeoutMs + GRACE_MILLIS);
+        if (closed) {
+            lost(number);
+        }
+        Instant until = clock.instant().plus(Ticket.VALID);
+        Ticket ticket = new Ticket(number, worker.name(), worker.digest().hex(), tell(worker), function, timeoutMs, until.toEpochMilli());
+        return Optional.of(new Admission(there.get().url, ticket.signed(there.get().key), until, outcome));
     }
 
     private void cancel(long number) {
@@ -267,6 +323,7 @@ final class NodeLink implements Place, SocketListener {
                 failed.incrementAndGet();
                 end(said.call(), new CallOutcome.Failed(failure(said.error()), said.message(), said.field(), said.rule()));
             }
+            case LinkMessage.Reachable(String url) -> reachable(url);
             case LinkMessage.Need(String digest) -> nodes.needed(this, digest);
             case LinkMessage.Drain() -> {
                 draining = true;
@@ -277,6 +334,7 @@ final class NodeLink implements Place, SocketListener {
             case LinkMessage.Cancel c -> throw unexpected();
             case LinkMessage.WorkerFile w -> throw unexpected();
             case LinkMessage.Settings s -> throw unexpected();
+            case LinkMessage.TicketKey k -> throw unexpected();
         }
     }
 
@@ -300,6 +358,26 @@ final class NodeLink implements Place, SocketListener {
         hello = Optional.of(said);
         sender.send(LinkMessage.of(new LinkMessage.Welcome(id)));
         nodes.joined(this);
+    }
+
+    private void reachable(String text) {
+        URI url = text.length() > LONGEST_URL ? null : uri(text.replaceAll("/+$", "") + "/ticket-call");
+        if (url == null || url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme())) || url.getRawUserInfo() != null
+                || url.getRawQuery() != null || url.getRawFragment() != null || kind() != PlaceKind.NODE) {
+            throw Problem.field("url", "reachable", "'url' of a node is http or https with a host, at most " + LONGEST_URL + " characters; tabs have none.");
+        }
+        byte[] key = new byte[Ticket.KEY_BYTES];
+        RANDOM.nextBytes(key);
+        sender.send(new LinkMessage(new LinkMessage.TicketKey(), key));
+        door = Optional.of(new Door(url, key));
+    }
+
+    private static @Nullable URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     private static void check(String field, boolean holds, String rule) {

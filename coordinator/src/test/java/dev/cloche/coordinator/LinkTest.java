@@ -8,8 +8,10 @@ import dev.cloche.identity.TestServer;
 import dev.cloche.kernel.Digest;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Ticket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes and tabs, by frames over a socket. */
@@ -122,6 +127,47 @@ class LinkTest {
             assertThat(shown.path("ran").asInt()).isEqualTo(1);
             assertThat(shown.path("person").asText()).isEqualTo("owner");
         }
+    }
+
+    @Test
+    void whoGetsATicketCallsTheNodeAndTheServerHearsOfIt() throws Exception {
+        String path = "/api/workers/texts/ticket/echo?where=node&bytes=100";
+        try (Node node = node().hello("node", 2, digest)) {
+            assertThat(server.send("POST", path).status()).as("nobody knows where the node is").isEqualTo(204);
+            LinkMessage key = node.say(new LinkMessage.Reachable("http://node.example:8081/"), "").hear();
+            assertThat(key.head()).isEqualTo(new LinkMessage.TicketKey());
+
+            CoordinatorServer.Answer given = server.send("POST", path);
+            assertThat(given.status()).isEqualTo(200);
+            assertThat(given.json().path("url").asText()).isEqualTo("http://node.example:8081/ticket-call");
+            assertThat(given.json().path("node").asText()).isEqualTo(node.id);
+            Ticket ticket = Ticket.read(given.json().path("ticket").asText(), key.bytes(), Instant.now());
+            assertThat(ticket).extracting(Ticket::worker, Ticket::digest, Ticket::function, Ticket::settings).containsExactly("texts", digest, "echo", 0L);
+            assertThat(busy(node)).isEqualTo(1);
+            node.say(new LinkMessage.Answer(ticket.call(), 1.5), "");
+            while (busy(node) > 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(server.send("GET", "/api/nodes").json().at("/nodes/1/ran").asInt()).isEqualTo(1);
+            assertThat(server.send("POST", "/api/workers/texts/ticket/echo?where=local").status()).isEqualTo(400);
+            assertThat(server.send("POST", "/api/workers/nobody/ticket/echo").status()).isEqualTo(404);
+        }
+    }
+
+    private int busy(Node node) {
+        JsonNode nodes = server.send("GET", "/api/nodes").json().path("nodes");
+        return StreamSupport.stream(nodes.spliterator(), false).filter(one -> one.path("id").asText().equals(node.id)).findFirst().orElseThrow().path("busy").asInt();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "node:8081", "ftp://node", "http://", "http://me:secret@node", "http://node/?a", "http://node/#a", "javascript:1"})
+    void anAddressThatIsNoneEndsTheLink(String url) {
+        assertThat(closing(node().hello("node", 1).say(new LinkMessage.Reachable(url), ""))).contains("'url'");
+    }
+
+    @Test
+    void aTabHasNoAddress() {
+        assertThat(closing(tab().hello("tab", 1).say(new LinkMessage.Reachable("http://node"), ""))).contains("'url'");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.cloche.workers.CallRequest;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Ticket;
 import dev.cloche.workers.Worker;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -49,6 +50,9 @@ final class CoordinatorLink implements AutoCloseable {
     private final Map<NodeWorkers.Lent, List<LinkMessage>> waiting = new HashMap<>();
     /** What the coordinator said of workers on this connection, by their digests. */
     private final Map<String, LentSettings> settings = new HashMap<>();
+    /** How many times it said something of them. */
+    private final Map<String, Long> saidSettings = new HashMap<>();
+    private final Tickets tickets = new Tickets();
     private @Nullable Heard socket;
     private long pause = FIRST_PAUSE_MILLIS;
     private boolean draining;
@@ -65,21 +69,25 @@ final class CoordinatorLink implements AutoCloseable {
         }
     }
 
-    private CoordinatorLink(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
+    /** Links nothing yet. */
+    CoordinatorLink(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.coordinator = coordinator;
         this.node = node;
         int most = messageBytes + LinkMessage.HEAD_BYTES + 4;
         this.dialer = new SocketDialer(vertx, new SocketLimits(most, Math.max(most, Runtime.getRuntime().maxMemory() / 4), SocketLimits.USUAL.ping(), SocketLimits.USUAL.idle(), SocketLimits.USUAL.closing()));
-        vertx.setPeriodic(BEAT_MILLIS, id -> context.runOnContext(now -> beat()));
     }
 
     /** Begins to link; returns at once. */
-    static CoordinatorLink open(Vertx vertx, NodeSettings.Coordinator coordinator, int messageBytes, Node node) {
-        CoordinatorLink link = new CoordinatorLink(vertx, coordinator, messageBytes, node);
-        link.context.runOnContext(now -> link.connect());
-        return link;
+    void open() {
+        vertx.setPeriodic(BEAT_MILLIS, id -> context.runOnContext(now -> beat()));
+        context.runOnContext(now -> connect());
+    }
+
+    /** The tickets that are worth something here. */
+    Tickets tickets() {
+        return tickets;
     }
 
     /** Whether the coordinator has welcomed the node. */
@@ -156,6 +164,8 @@ final class CoordinatorLink implements AutoCloseable {
         running.clear();
         waiting.clear();
         settings.clear();
+        saidSettings.clear();
+        tickets.end();
         gone.complete(null);
         again(was.reason);
     }
@@ -178,6 +188,7 @@ final class CoordinatorLink implements AutoCloseable {
             case LinkMessage.Welcome(String id) -> welcomed(id);
             case LinkMessage.Call call -> call(call, message);
             case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(Running::cancel);
+            case LinkMessage.TicketKey() -> tickets.begin(message.bytes());
             case LinkMessage.Settings(String digest) -> told(digest, message.bytes());
             case LinkMessage.WorkerFile(String digest, String name) -> fetched(digest, name, message.bytes());
             default -> unclear(message.head().getClass().getSimpleName() + " is not for nodes");
@@ -189,6 +200,7 @@ final class CoordinatorLink implements AutoCloseable {
     }
 
     private void told(String digest, byte[] json) {
+        saidSettings.merge(digest, 1L, Long::sum);
         try {
             settings.put(digest, LentSettings.read(json));
         } catch (Problem e) {
@@ -202,6 +214,7 @@ final class CoordinatorLink implements AutoCloseable {
         pause = FIRST_PAUSE_MILLIS;
         complained = false;
         linked = true;
+        coordinator.reachable().ifPresent(url -> send(LinkMessage.of(new LinkMessage.Reachable(url.toString()))));
         LOG.log(System.Logger.Level.INFO, "event=linked coordinator={0} node={1}", coordinator.url(), id);
     }
 
@@ -227,16 +240,48 @@ final class CoordinatorLink implements AutoCloseable {
 
     private void run(Worker worker, NodeWorkers.Lent wanted, LinkMessage.Call call, byte[] input) {
         CompletableFuture<CallOutcome> future = worker.submit(new CallRequest(call.function(), input, Duration.ofMillis(call.timeoutMs())));
-        running.put(call.call(), new Running(future, wanted));
+        begun(call.call(), new Running(future, wanted), true);
+    }
+
+    /**
+     * Makes the call of a ticket, whose caller waits here; the coordinator hears how it went. Any thread, once for each ticket.
+     *
+     * @return never failed
+     */
+    CompletableFuture<CallOutcome> make(Tickets.Taken taken, byte[] input) {
+        Ticket ticket = taken.ticket();
+        CompletableFuture<CallOutcome> made = new CompletableFuture<>();
+        context.runOnContext(now -> {
+            boolean holds = tickets.holds(taken);
+            NodeWorkers.Lent wanted = new NodeWorkers.Lent(ticket.digest(), settings.getOrDefault(ticket.digest(), LentSettings.NONE));
+            Optional<Worker> worker = holds && saidSettings.getOrDefault(ticket.digest(), 0L) == ticket.settings() ? node.workers().find(wanted) : Optional.empty();
+            if (worker.isEmpty()) {
+                CallOutcome.Failed lost = CallOutcome.Failed.of(Failure.UNAVAILABLE, "This node cannot run the worker as the ticket says any more; ask for another one.");
+                if (holds) {
+                    failed(ticket.call(), lost);
+                }
+                made.complete(lost);
+                return;
+            }
+            CompletableFuture<CallOutcome> future = worker.get().submit(new CallRequest(ticket.function(), input, Duration.ofMillis(ticket.timeoutMs())));
+            begun(ticket.call(), new Running(future, wanted), false);
+            future.whenComplete((outcome, thrown) -> made.complete(outcome == null ? CallOutcome.Failed.of(Failure.CANCELLED, "The coordinator took the call back, or is away.") : outcome));
+        });
+        return made;
+    }
+
+    /** A call is at work; the coordinator hears how it went, and what came of it unless the caller does. */
+    private void begun(long number, Running call, boolean sendsOutput) {
+        running.put(number, call);
         Heard asked = socket;
-        future.whenComplete((outcome, thrown) -> context.runOnContext(now -> {
+        call.outcome.whenComplete((outcome, thrown) -> context.runOnContext(now -> {
             // cancelled, or of a connection that is gone
-            if (asked != socket || running.remove(call.call()) == null || outcome == null) {
+            if (asked != socket || running.remove(number) == null || outcome == null) {
                 return;
             }
             switch (outcome) {
-                case CallOutcome.Answer(byte[] output, long nanos) -> send(new LinkMessage(new LinkMessage.Answer(call.call(), nanos / 1e6), output));
-                case CallOutcome.Failed failed -> failed(call.call(), failed);
+                case CallOutcome.Answer(byte[] output, long nanos) -> send(new LinkMessage(new LinkMessage.Answer(number, nanos / 1e6), sendsOutput ? output : new byte[0]));
+                case CallOutcome.Failed failed -> failed(number, failed);
             }
             endIfIdle();
         }));

@@ -57,6 +57,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "This node's name on the coordinator's page. Default: the machine's name and the port.")
     private Optional<String> name = Optional.empty();
 
+    @Option(names = "--public-url", paramLabel = "URL", description = "Where callers reach this node, so that large calls need not pass the coordinator. They show a ticket of it, and need no secret.")
+    private Optional<URI> publicUrl = Optional.empty();
+
     @Option(names = "--slots", paramLabel = "N", description = "Calls that run at a time. Default: the number of processors.")
     private Optional<Integer> slots = Optional.empty();
 
@@ -132,6 +135,7 @@ public final class Main implements Callable<Integer> {
         require(queue >= 0 && queue <= 100_000, "queue", "range", "--queue is a number from 0 to 100000.");
         require(bodyBytes >= 1024 && bodyBytes <= 256 << 20, "max-body", "range", "--max-body is a number from 1024 to 268435456.");
         require(drain >= 0 && drain <= 3600, "drain", "range", "--drain is a number of seconds from 0 to 3600.");
+        require(publicUrl.isEmpty() || coordinator.isPresent(), "public-url", "coordinator", "--public-url is for callers whom a coordinator sends: give --coordinator, too.");
         int most = slots.orElseGet(() -> Runtime.getRuntime().availableProcessors());
         require(most >= 1 && most <= 256, "slots", "range", "--slots is a number from 1 to 256.");
         require(!files.isEmpty() || coordinator.isPresent(), "file", "required", "Name a worker's file, or a coordinator that sends workers: --coordinator URL.");
@@ -144,11 +148,16 @@ public final class Main implements Callable<Integer> {
     }
 
     private NodeSettings.Coordinator link(URI url) {
-        require(url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme())), "coordinator", "uri",
-                "--coordinator is an address such as http://cloche.localhost:3000.");
+        require(isAddress(url), "coordinator", "uri", "--coordinator is an address such as http://cloche.localhost:3000.");
+        publicUrl.ifPresent(own -> require(isAddress(own) && own.getRawUserInfo() == null && own.getRawQuery() == null && own.getRawFragment() == null, "public-url", "uri",
+                "--public-url is an address such as http://node.example:8081."));
         String token = tokenFile.map(file -> line(file, "token-file")).or(() -> Optional.ofNullable(System.getenv("CLOCHE_TOKEN")).filter(text -> !text.isBlank()))
                 .orElseThrow(() -> Problem.field("token-file", "required", "A coordinator wants a token: set CLOCHE_TOKEN, or give a --token-file."));
-        return new NodeSettings.Coordinator(url, token, name.orElseGet(() -> machine() + (port == 0 ? "" : ":" + port)));
+        return new NodeSettings.Coordinator(url, token, name.orElseGet(() -> machine() + (port == 0 ? "" : ":" + port)), publicUrl);
+    }
+
+    private static boolean isAddress(URI url) {
+        return url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     }
 
     private static String machine() {

@@ -38,8 +38,9 @@ public final class Node implements AutoCloseable {
         this.opener = opener;
         this.workers = new NodeWorkers(own);
         this.vertx = vertx;
-        this.server = NodeServer.listen(vertx, settings, workers, new NodeMetrics());
-        this.link = settings.coordinator().map(where -> CoordinatorLink.open(vertx, where, settings.bodyBytes(), this));
+        this.link = settings.coordinator().map(where -> new CoordinatorLink(vertx, where, settings.bodyBytes(), this));
+        this.server = NodeServer.listen(vertx, settings, workers, link);
+        link.ifPresent(CoordinatorLink::open);
     }
 
     /**

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,18 +39,22 @@ final class NodeServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NodeServer.class.getName());
     private static final int FUNCTION_CHARACTERS = 200;
     private static final int IDLE_SECONDS = 75;
+    /** Where callers come with tickets. */
+    private static final String TICKET_CALL = "/ticket-call";
 
     private final NodeSettings settings;
     private final NodeWorkers workers;
     private final NodeMetrics metrics;
     private final io.vertx.core.http.HttpServer server;
     private final HeldBytes held;
+    private final Optional<CoordinatorLink> link;
     private volatile boolean draining;
 
-    private NodeServer(Vertx vertx, NodeSettings settings, NodeWorkers workers, NodeMetrics metrics) {
+    private NodeServer(Vertx vertx, NodeSettings settings, NodeWorkers workers, Optional<CoordinatorLink> link) {
         this.settings = settings;
         this.workers = workers;
-        this.metrics = metrics;
+        this.link = link;
+        this.metrics = new NodeMetrics();
         this.held = HeldBytes.ofHeap();
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(32 * 1024)
@@ -69,8 +74,8 @@ final class NodeServer implements AutoCloseable {
     }
 
     /** Listens. */
-    static NodeServer listen(Vertx vertx, NodeSettings settings, NodeWorkers workers, NodeMetrics metrics) {
-        NodeServer made = new NodeServer(vertx, settings, workers, metrics);
+    static NodeServer listen(Vertx vertx, NodeSettings settings, NodeWorkers workers, Optional<CoordinatorLink> link) {
+        NodeServer made = new NodeServer(vertx, settings, workers, link);
         try {
             made.server.listen(settings.port(), settings.bind()).toCompletionStage().toCompletableFuture().join();
         } catch (RuntimeException e) {
@@ -127,6 +132,8 @@ final class NodeServer implements AutoCloseable {
             body(request, bytes -> rpc(request, bytes));
         } else if (path.equals("/rpc/ws") && get) {
             RpcSocket.open(request, settings.slots() + settings.queue(), this::called);
+        } else if (path.equals(TICKET_CALL) && post) {
+            ticketCall(request);
         } else if (path.startsWith("/call/") && post) {
             body(request, bytes -> call(request, path.substring("/call/".length()), bytes));
         } else {
@@ -152,7 +159,9 @@ final class NodeServer implements AutoCloseable {
                     "Pages of this origin may not call this node; its owner can allow them with --allow-origin.")));
             return true;
         }
-        boolean open = request.method() == HttpMethod.OPTIONS || Objects.requireNonNullElse(request.path(), "").startsWith("/health/");
+        String path = Objects.requireNonNullElse(request.path(), "");
+        // tickets are looked at where they are taken
+        boolean open = request.method() == HttpMethod.OPTIONS || path.startsWith("/health/") || path.equals(TICKET_CALL);
         if (settings.secret().isPresent() && !open && !shows(request, settings.secret().get())) {
             discard(request, () -> refuse(request, 401, "unauthenticated", Problem.field(ErrorCode.UNAUTHENTICATED, "authorization", "secret",
                     "This node answers only to those who show its secret as 'Authorization: Bearer'.")));
@@ -239,16 +248,37 @@ final class NodeServer implements AutoCloseable {
         }
         String function = names.getLast();
         Optional<String> worker = names.size() == 2 ? Optional.of(names.getFirst()) : Optional.empty();
+        run(worker, function, bytes, Vertx.currentContext(), outcome -> called(request, outcome));
+    }
+
+    private void called(HttpServerRequest request, CallOutcome outcome) {
         boolean json = Objects.requireNonNullElse(request.getHeader("content-type"), "").startsWith("application/json");
-        run(worker, function, bytes, Vertx.currentContext(), outcome -> {
-            switch (outcome) {
-                case CallOutcome.Answer(byte[] output, long nanos) -> {
-                    request.response().putHeader("cloche-ran-ms", String.format(Locale.ROOT, "%.3f", nanos / 1e6));
-                    answer(request, 200, json && looksLikeJson(output) ? "application/json" : "application/octet-stream", output);
-                }
-                case CallOutcome.Failed failed -> answer(request, failed.kind().httpStatus(), "application/json", Envelope.failure(Optional.empty(), failed).bytes());
+        switch (outcome) {
+            case CallOutcome.Answer(byte[] output, long nanos) -> {
+                request.response().putHeader("cloche-ran-ms", String.format(Locale.ROOT, "%.3f", nanos / 1e6));
+                answer(request, 200, json && looksLikeJson(output) ? "application/json" : "application/octet-stream", output);
             }
-        });
+            case CallOutcome.Failed failed -> answer(request, failed.kind().httpStatus(), "application/json", Envelope.failure(Optional.empty(), failed).bytes());
+        }
+    }
+
+    /** A call that the coordinator let the caller make here. */
+    private void ticketCall(HttpServerRequest request) {
+        Tickets.Taken ticket;
+        CoordinatorLink coordinator;
+        try {
+            coordinator = link.orElseThrow(() -> Problem.field(ErrorCode.UNAUTHENTICATED, "ticket", "coordinator", "This node has no coordinator."));
+            ticket = coordinator.tickets().take(Objects.requireNonNullElse(request.getHeader("authorization"), ""), Instant.now());
+        } catch (Problem e) {
+            discard(request, () -> refuse(request, 401, "unauthenticated", e));
+            return;
+        }
+        long asked = System.nanoTime();
+        Context context = Vertx.currentContext();
+        body(request, bytes -> coordinator.make(ticket, bytes).thenAccept(outcome -> {
+            metrics.called(ticket.ticket().worker(), ticket.ticket().function(), outcome, System.nanoTime() - asked);
+            context.runOnContext(now -> called(request, outcome));
+        }));
     }
 
     private void run(Optional<String> name, String function, byte[] input, Context context, java.util.function.Consumer<CallOutcome> then) {

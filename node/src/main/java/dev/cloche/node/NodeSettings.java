@@ -39,8 +39,9 @@ public record NodeSettings(
      * @param url the server's address
      * @param token with the scope {@code work}
      * @param name this node's name, for people
+     * @param reachable where callers reach this node, if they shall make large calls of it themselves
      */
-    public record Coordinator(URI url, String token, String name) {}
+    public record Coordinator(URI url, String token, String name, Optional<URI> reachable) {}
 
     /**
      * What the person who runs the node allows its workers; a worker gets no more than it asks for.

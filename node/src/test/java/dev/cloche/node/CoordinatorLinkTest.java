@@ -7,6 +7,7 @@ import dev.cloche.kernel.Digest;
 import dev.cloche.workers.CallOutcome;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.Ticket;
 import dev.cloche.workers.Worker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,9 +15,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The node's end of the link, against a coordinator that says what the test says. */
 class CoordinatorLinkTest {
     private static final String PROBE = Digest.of(TestWorker.bytes()).hex();
+
+    private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
 
     @TempDir
     private Path folder;
@@ -55,7 +62,7 @@ class CoordinatorLinkTest {
             socket.binaryMessageHandler(bytes -> said.add(LinkMessage.read(ByteBuffer.wrap(bytes.getBytes()))));
             sockets.add(socket);
         }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
-        NodeSettings.Coordinator link = new NodeSettings.Coordinator(URI.create("http://cloche.localhost:" + coordinator.actualPort()), "secret", "probe node");
+        NodeSettings.Coordinator link = new NodeSettings.Coordinator(URI.create("http://cloche.localhost:" + coordinator.actualPort()), "secret", "probe node", Optional.of(URI.create("http://node.example:8081")));
         NodeSettings settings = NodeHttpTest.settings(folder, List.of(), Optional.of(link));
         node = Node.start(new NodeSettings(settings.files(), settings.bind(), 0, settings.slots(), settings.queue(), settings.bodyBytes(), settings.drain(), settings.origins(), Optional.empty(),
                 settings.coordinator(), new NodeSettings.Grants(List.of("*.example.org"), true, Map.of(), Map.of("k", "of the node's own workers")), settings.places()));
@@ -71,6 +78,8 @@ class CoordinatorLinkTest {
         ServerWebSocket socket = sockets.poll(20, TimeUnit.SECONDS);
         assertThat(hears()).isInstanceOf(LinkMessage.Hello.class);
         send(socket, LinkMessage.of(new LinkMessage.Welcome("n1")));
+        assertThat(hears()).isEqualTo(new LinkMessage.Reachable("http://node.example:8081"));
+        send(socket, new LinkMessage(new LinkMessage.TicketKey(), KEY));
         return socket;
     }
 
@@ -178,6 +187,97 @@ class CoordinatorLinkTest {
         send(socket, file());
 
         assertThat(message().bytes()).isEmpty();
+    }
+
+    private static Ticket ticket(long call, long settings, String function) {
+        return new Ticket(call, "probe", PROBE, settings, function, 20_000, Instant.now().plus(Ticket.VALID).toEpochMilli());
+    }
+
+    private HttpResponse<String> show(String ticket, String input) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/ticket-call")).header("Authorization", "Bearer " + ticket)
+                .POST(HttpRequest.BodyPublishers.ofString(input)).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /** A socket of a node that has the worker. */
+    private ServerWebSocket withWorker() throws Exception {
+        ServerWebSocket socket = linked();
+        send(socket, call(1, "echo", "one"));
+        hears();
+        send(socket, file());
+        assertThat(message().bytes()).isEqualTo("one".getBytes(UTF_8));
+        return socket;
+    }
+
+    @Test
+    void whoShowsATicketMakesOneCallAndTheCoordinatorHearsOfIt() throws Exception {
+        withWorker();
+        String ticket = ticket(40, 0, "echo").signed(KEY);
+
+        HttpResponse<String> answer = show(ticket, "two");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("two");
+        assertThat(answer.headers().firstValue("cloche-ran-ms")).isPresent();
+        LinkMessage said = message();
+        assertThat(said.head()).isInstanceOfSatisfying(LinkMessage.Answer.class, head -> assertThat(head.call()).isEqualTo(40));
+        assertThat(said.bytes()).as("the caller has it").isEmpty();
+
+        HttpResponse<String> again = show(ticket, "two");
+        assertThat(again.statusCode()).isEqualTo(401);
+        assertThat(again.body()).contains("ticket").contains("once");
+        assertThat(show(ticket(41, 0, "refuse").signed(KEY), "").statusCode()).isEqualTo(422);
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.call()).isEqualTo(41));
+    }
+
+    @Test
+    void ticketsOfOthersAndOfOtherTimesAreWorthNothing() throws Exception {
+        ServerWebSocket socket = linked();
+        byte[] other = KEY.clone();
+        other[0]++;
+
+        assertThat(show("", "").statusCode()).isEqualTo(401);
+        assertThat(show(ticket(1, 0, "echo").signed(other), "").body()).contains("signature");
+        assertThat(show(new Ticket(1, "probe", PROBE, 0, "echo", 20_000, Instant.now().minusSeconds(1).toEpochMilli()).signed(KEY), "").body()).contains("expired");
+        socket.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        sockets.poll(20, TimeUnit.SECONDS);
+        assertThat(hears()).isInstanceOf(LinkMessage.Hello.class);
+        HttpResponse<String> late = show(ticket(2, 0, "echo").signed(KEY), "");
+        assertThat(late.statusCode()).as("a new connection, no key yet").isEqualTo(401);
+        assertThat(late.body()).contains("coordinator");
+    }
+
+    @Test
+    void aTicketIsForTheWorkerAsItsSettingsWere() throws Exception {
+        ServerWebSocket socket = withWorker();
+        send(socket, settings(new LentSettings(Map.of("k", "new"), List.of(), Optional.empty())));
+        send(socket, call(2, "setting", ""));
+        assertThat(hears()).isEqualTo(new LinkMessage.Need(PROBE));
+        send(socket, file());
+        assertThat(message().bytes()).isEqualTo("new".getBytes(UTF_8));
+
+        assertThat(show(ticket(3, 0, "setting").signed(KEY), "").statusCode()).isEqualTo(503);
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("unavailable"));
+        assertThat(show(ticket(4, 1, "setting").signed(KEY), "").body()).isEqualTo("new");
+    }
+
+    @Test
+    void aCallWithATicketIsTakenBackLikeOthers() throws Exception {
+        ServerWebSocket socket = withWorker();
+        CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return show(ticket(9, 0, "endless").signed(KEY), "");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (node.workers().busy() == 0) {
+            Thread.onSpinWait();
+        }
+        send(socket, LinkMessage.of(new LinkMessage.Cancel(9)));
+
+        assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
     }
 
     @Test

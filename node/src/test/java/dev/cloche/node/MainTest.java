@@ -31,12 +31,12 @@ class MainTest {
         Path token = Files.writeString(folder.resolve("token"), "t0ken\n");
 
         NodeSettings settings = settings("--port", "8082", "--slots", "3", "--coordinator", "http://cloche.localhost:3000", "--token-file", token.toString(),
-                "--allow-host", "api.example.org", "--allow-path", "ro:data=/srv/data", "--config", "vowels=ae", "--name", "attic", "a.wasm", "b.worker");
+                "--allow-host", "api.example.org", "--allow-path", "ro:data=/srv/data", "--config", "vowels=ae", "--name", "attic", "--public-url", "http://attic.example:8082", "a.wasm", "b.worker");
 
         assertThat(settings.port()).isEqualTo(8082);
         assertThat(settings.slots()).isEqualTo(3);
         assertThat(settings.files()).containsExactly(Path.of("a.wasm"), Path.of("b.worker"));
-        assertThat(settings.coordinator()).contains(new NodeSettings.Coordinator(java.net.URI.create("http://cloche.localhost:3000"), "t0ken", "attic"));
+        assertThat(settings.coordinator()).contains(new NodeSettings.Coordinator(java.net.URI.create("http://cloche.localhost:3000"), "t0ken", "attic", Optional.of(java.net.URI.create("http://attic.example:8082"))));
         assertThat(settings.grants()).isEqualTo(new NodeSettings.Grants(List.of("api.example.org"), false, Map.of("ro:data", Path.of("/srv/data")), Map.of("vowels", "ae")));
         assertThat(settings.secret()).isEqualTo(Optional.empty());
     }
@@ -53,7 +53,10 @@ class MainTest {
         "--bind 127.0.0.1.evil.example a.wasm,bind,open",
         "--secret-file nowhere a.wasm,secret-file,readable",
         "--coordinator cloche:3000 --token-file nowhere,coordinator,uri",
-        "--coordinator http://cloche.localhost:3000 --token-file nowhere,token-file,readable"
+        "--coordinator http://cloche.localhost:3000 --token-file nowhere,token-file,readable",
+        "--public-url http://node:8081 a.wasm,public-url,coordinator",
+        "--coordinator http://cloche.localhost:3000 --public-url ftp://node,public-url,uri",
+        "--coordinator http://cloche.localhost:3000 --public-url http://me:you@node,public-url,uri"
     })
     void wordsThatMakeNoSenseAreRefusedByName(String line, String field, String rule) {
         assertThatExceptionOfType(Problem.class).isThrownBy(() -> settings(line.split(" "))).satisfies(problem -> assertThat(problem.fields()).singleElement().satisfies(one -> {

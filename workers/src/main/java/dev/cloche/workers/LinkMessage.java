@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * length of the head as a little-endian u32, the head as JSON, the bytes.
  *
  * @param head what it says
- * @param bytes a call's input, an answer's output, a worker's file or its settings; empty with all others
+ * @param bytes a call's input, an answer's output, a worker's file or its settings, a key; empty with all others
  */
 public record LinkMessage(Head head, byte[] bytes) {
     /** Largest head in bytes. */
@@ -36,7 +36,9 @@ public record LinkMessage(Head head, byte[] bytes) {
         @JsonSubTypes.Type(value = WorkerFile.class, name = "worker"),
         @JsonSubTypes.Type(value = Settings.class, name = "settings"),
         @JsonSubTypes.Type(value = Beat.class, name = "beat"),
-        @JsonSubTypes.Type(value = Drain.class, name = "drain")
+        @JsonSubTypes.Type(value = Drain.class, name = "drain"),
+        @JsonSubTypes.Type(value = Reachable.class, name = "reachable"),
+        @JsonSubTypes.Type(value = TicketKey.class, name = "ticket-key")
     })
     public sealed interface Head {}
 
@@ -90,7 +92,7 @@ public record LinkMessage(Head head, byte[] bytes) {
         }
     }
 
-    /** A call went well; the bytes are its output. */
+    /** A call went well; the bytes are its output, unless the caller came with a ticket and has it already. */
     public record Answer(long call, double ranMs) implements Head {}
 
     /** A call failed. */
@@ -143,6 +145,17 @@ public record LinkMessage(Head head, byte[] bytes) {
 
     /** A node takes no new calls, finishes what it has and goes. */
     public record Drain() implements Head {}
+
+    /** A node says where callers reach it, so that calls with a {@link Ticket} need not pass the coordinator. */
+    public record Reachable(String url) implements Head {
+        /** Nothing may be missing. */
+        public Reachable {
+            Objects.requireNonNull(url, "url");
+        }
+    }
+
+    /** The answer to {@link Reachable}: the bytes are the key of this link's tickets. */
+    public record TicketKey() implements Head {}
 
     /** A message without bytes. */
     public static LinkMessage of(Head head) {

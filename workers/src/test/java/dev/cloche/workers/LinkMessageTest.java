@@ -31,6 +31,8 @@ class LinkMessageTest {
                 new LinkMessage.WorkerFile("ab", "matrix"),
                 new LinkMessage.Beat(1, 0.5),
                 new LinkMessage.Settings("ab"),
+                new LinkMessage.Reachable("http://node.example:8081"),
+                new LinkMessage.TicketKey(),
                 new LinkMessage.Drain());
     }
 
