@@ -159,7 +159,7 @@ test('the matrix demo says where each block ran, and that all numbers are right'
 test('tasks that failed for good can be tried again, and those that wait be cancelled', async ({ context }) => {
   const { name } = await publishWorker('queue', example('matrix').bundle);
   const make = (json: object) => api('/task', { method: 'POST', json: { worker: name, function: 'multiply', ...json } });
-  const dead = (await make({ content: '{"A":1}', attempts: 1 })).json.id as string;
+  const dead = (await make({ content: '{"A":1}', attempts: 1, where: 'local' })).json.id as string;
   const waiting = (await make({ content: '{"A":[[1]],"B":[[1]]}', where: 'pull' })).json.id as string;
   await expect.poll(async () => (await api(`/task/${dead}`)).json.task.state).toBe('dead');
   await signIn(context);
@@ -168,11 +168,33 @@ test('tasks that failed for good can be tried again, and those that wait be canc
   await page.goto(`${sharedServer().url}/workers?tab=queue`);
   const row = (id: string) => page.getByRole('row').filter({ hasText: id });
   await expect(row(dead)).toContainText('A must be an array of rows');
+  expect((await api(`/task/${dead}`)).json.task.lastOn).toMatchObject({ id: 'local', name: 'This server' });
+  await expect(row(dead)).toContainText('the server');
+  await expect(row(waiting)).toContainText('for a program to fetch it');
   await row(dead).getByRole('button', { name: 'Try again' }).click();
   await expect.poll(async () => (await api(`/task/${dead}`)).json.task.errors.length).toBeGreaterThan(1);
   await row(waiting).getByRole('button', { name: 'Cancel' }).click();
   await expect(row(waiting)).toContainText('Cancelled');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('whoever reads further down the queue stays there while its figures change', async ({ page, context }) => {
+  const { name } = await publishWorker('long', example('matrix').bundle);
+  for (let made = 0; made < 12; made++) await api('/task', { method: 'POST', json: { worker: name, function: 'multiply', content: '', where: 'pull' } });
+  await signIn(context);
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await page.goto(`${sharedServer().url}/workers?tab=queue`);
+  await expect(page.getByRole('row').nth(12)).toBeAttached();
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  const down = await page.evaluate(() => window.scrollY);
+  expect(down).toBeGreaterThan(200);
+  // three of those that the page itself gets, or had got
+  await page.evaluate(() => new Promise<void>((seen) => {
+    let left = 3;
+    const events = new EventSource('/api/workers/events');
+    events.addEventListener('statistics', () => { if (--left === 0) { events.close(); seen(); } });
+  }));
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(down - 100);
 });
 
 test('what runs in a tab reaches nobody: its page may connect to nothing and has an origin of its own', async ({ context }) => {

@@ -38,18 +38,14 @@ export function Chart({ title, now, from, to, lines, format, isEmpty, gap }: Cha
       <figcaption className="mb-2 flex flex-wrap items-baseline gap-x-4">
         <span id={id} className="font-medium">{title}</span>
         <span className="text-small text-muted">{now}</span>
-        {lines.length > 1 && (
-          <span className="ml-auto flex gap-3 text-small text-muted">
-            {lines.map(({ label, tone }) => <span key={label} className="flex items-center gap-1.5"><span aria-hidden className={clsx('h-0.5 w-3', dots[tone])} />{label}</span>)}
-          </span>
-        )}
       </figcaption>
       <div className="flex gap-2">
         <div className="flex w-12 shrink-0 flex-col justify-between text-right text-meta text-faint"><span>{isEmpty ? '' : format(top)}</span><span>0</span></div>
         <div className="relative min-w-0 flex-1">
           <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="h-28 w-full overflow-visible" role="img" aria-label={`${title}: ${now}`}>
             {[0, 0.5, 1].map((part) => <line key={part} x1={0} x2={WIDTH} y1={part * HEIGHT} y2={part * HEIGHT} className="stroke-line" vectorEffect="non-scaling-stroke" />)}
-            {lines.map(({ label, tone, points, filled = false }) => {
+            {/* the first one is drawn last: where all lie on the axis, it is the one that is seen */}
+            {lines.toReversed().map(({ label, tone, points, filled = false }) => {
               const path = pathOf(points, box, gap);
               const ends = points.length > 1 ? `L${(((points[points.length - 1]?.at ?? to) - from) / Math.max(1, to - from)) * WIDTH} ${HEIGHT}L${(((points[0]?.at ?? from) - from) / Math.max(1, to - from)) * WIDTH} ${HEIGHT}Z` : '';
               return (
@@ -63,7 +59,15 @@ export function Chart({ title, now, from, to, lines, format, isEmpty, gap }: Cha
           {isEmpty && <p className="absolute inset-0 flex items-center justify-center text-small text-faint">No calls in the last five minutes</p>}
         </div>
       </div>
-      <div className="mt-1 ml-14 flex justify-between text-meta text-faint"><span>{agoWords(to - from)}</span><span>now</span></div>
+      <div className="mt-1 ml-14 flex justify-between gap-3 text-meta text-faint">
+        <span>{agoWords(to - from)}</span>
+        {lines.length > 1 && (
+          <span className="flex gap-3 text-muted">
+            {lines.map(({ label, tone }) => <span key={label} className="flex items-center gap-1.5"><span aria-hidden className={clsx('h-0.5 w-3', dots[tone])} />{label}</span>)}
+          </span>
+        )}
+        <span>now</span>
+      </div>
     </figure>
   );
 }

@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useSeenInRow } from './seen-in-row';
 
 interface TabRowProps<Id extends string> {
   /** The accessible name of the row. */
@@ -13,10 +14,8 @@ interface TabRowProps<Id extends string> {
 
 /** A row of tabs over `#tab-panel`: arrow keys move between them, and the chosen one is scrolled into view. */
 export function TabRow<Id extends string>({ label: name, tabs, current, onChoose, badges = {} }: TabRowProps<Id>) {
-  const row = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    row.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [current, badges]);
+  // badges change widths; a page that follows figures gives the same ones each second
+  const row = useSeenInRow<HTMLDivElement>([current, ...tabs.map(({ id }) => badges[id] ?? 0)].join(' '));
   const onKeyDown = (event: KeyboardEvent) => {
     const here = tabs.findIndex(({ id }) => id === current);
     const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tabs.length - 1 }[event.key];

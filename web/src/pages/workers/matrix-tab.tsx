@@ -4,7 +4,7 @@ import { explain } from '@/platform/api';
 import { IndependentProduct, MATRIX_EXAMPLE, randomMatrices } from '@/platform/workers';
 import { Button } from '@/ui/button';
 import { Select } from '@/ui/field';
-import { EmptyState, Failure, Loading } from '@/ui/states';
+import { EmptyState, Failure } from '@/ui/states';
 import { ExampleButton } from './example-button';
 import { MatrixResults } from './matrix-results';
 import { type MatrixRun, runMatrices, WAYS } from './matrix-runs';
@@ -15,15 +15,14 @@ const FUNCTION = 'multiply_f64';
 const SIZES = [64, 128, 256, 384, 512, 768, 1024];
 
 interface MatrixTabProps {
-  readonly workers: readonly Worker[] | null;
+  readonly workers: readonly Worker[];
   readonly nodes: readonly WorkerNode[];
   readonly onPublish: () => void;
 }
 
 /** Two random matrices, multiplied in one place and divided over all: shows what spreading gains. */
 export function MatrixTab({ workers, nodes, onPublish }: MatrixTabProps) {
-  const able = workers?.filter(({ functions }) => functions.some(({ name }) => name === FUNCTION)) ?? [];
-  if (workers === null) return <Loading what="the workers" />;
+  const able = workers.filter(({ functions }) => functions.some(({ name }) => name === FUNCTION));
   if (able.length === 0) {
     return (
       <EmptyState icon={<Grid3x3 size={20} />} title="The matrix worker is not published yet" action={<div className="flex flex-wrap justify-center gap-2">{!workers.some(({ name }) => name === MATRIX_EXAMPLE) && <ExampleButton look="primary" />}<Button icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button></div>}>

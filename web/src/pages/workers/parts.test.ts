@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Statistics } from './queries';
 import { merged } from './use-statistics';
 import { nameFromFile, workerNameProblem } from '@/platform/workers';
-import { formatMs, isForPeople, lastPlace, placeName, ranWhere, runningAt, whyNotInTabs } from './words';
+import { formatMs, isForPeople, lastPlace, placeName, ranWhere, runningAt, sizeClass, waitsFor, whyNotInTabs } from './words';
 
 it('keeps five minutes of seconds, and the later word about each', () => {
   const at = Date.parse('2030-01-01T00:10:00Z');
@@ -31,6 +31,21 @@ it('says which place had a task last, also when that has gone', () => {
 
 it('writes durations so that they read well', () => {
   expect([0.0123, 0.5, 1.5, 15.04, 150.4, 12_345].map(formatMs)).toEqual(['12 µs', '500 µs', '1.50 ms', '15.0 ms', '150 ms', '12.3 s']);
+});
+
+it('names classes of input sizes, and long times', () => {
+  expect([0, 1, 2, 256, 512, 1024, 2 ** 19, 2 ** 20].map(sizeClass)).toEqual(['none', '1 B', '2–4 B', '256–512 B', '512–1024 B', '1–2 KiB', '512–1024 KiB', '1–2 MiB']);
+  expect([999.4, 1000, 59_940, 60_000, 89 * 60_000, 5_400_000, 47 * 3_600_000, 72 * 3_600_000].map(formatMs)).toEqual(['999 ms', '1.0 s', '59.9 s', '1 min', '89 min', '2 h', '47 h', '3 days']);
+});
+
+it('says what a task waits for that no place takes yet', () => {
+  const now = Date.parse('2030-01-01T00:00:00Z');
+  const task = { state: 'waiting', where: 'auto', readyAt: '2030-01-01T00:00:00Z', attempts: 0 } as const;
+  expect(waitsFor(task, now)).toBeNull();
+  expect(waitsFor({ ...task, readyAt: '2030-01-01T00:10:00Z' }, now)).toBe('due in 10 min');
+  expect(waitsFor({ ...task, readyAt: '2030-01-01T00:00:04Z', attempts: 1 }, now)).toBe('again in 4.0 s');
+  expect(waitsFor({ ...task, where: 'pull' }, now)).toBe('for a program to fetch it');
+  expect(waitsFor({ ...task, state: 'done', where: 'pull' }, now)).toBeNull();
 });
 
 it('makes names of files', () => {

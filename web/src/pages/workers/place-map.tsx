@@ -3,8 +3,6 @@ import type { WorkerNode } from './queries';
 import { runningAt } from './words';
 
 const WIDTH = 720;
-const HEIGHT = 340;
-const CENTRE = { x: WIDTH / 2, y: HEIGHT / 2 };
 const MOST = 12;
 
 /** The server in the middle, nodes and tabs around it; a ring of each shows its slots, filled where they are busy. */
@@ -12,6 +10,9 @@ export function PlaceMap({ nodes }: { readonly nodes: readonly WorkerNode[] }) {
   const server = nodes.find(({ kind }) => kind === 'local');
   const others = nodes.filter(({ kind }) => kind !== 'local');
   const drawn = others.slice(0, MOST);
+  // two lie beside the server, which needs less height than a ring
+  const height = drawn.length > 2 ? 340 : 170;
+  const centre = { x: WIDTH / 2, y: height / 2 - 8 };
   const busy = nodes.reduce((sum, node) => sum + runningAt(node), 0);
   const slots = nodes.reduce((sum, node) => sum + node.slots, 0);
   return (
@@ -24,21 +25,26 @@ export function PlaceMap({ nodes }: { readonly nodes: readonly WorkerNode[] }) {
           <span className="flex items-center gap-1.5"><span aria-hidden className="size-2.5 rounded-full bg-line-strong" />free slot</span>
         </span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="mx-auto w-full max-w-[860px]" role="img" aria-label={`Map of places: ${nodes.map((node) => `${node.kind === 'local' ? 'the server' : node.name}, ${runningAt(node)} of ${node.slots} busy`).join('; ')}`}>
+      <svg viewBox={`0 0 ${WIDTH} ${height}`} className="mx-auto w-full max-w-[860px]" role="img" aria-label={`Map of places: ${nodes.map((node) => `${node.kind === 'local' ? 'the server' : node.name}, ${runningAt(node)} of ${node.slots} busy`).join('; ')}`}>
         {drawn.map((node, index) => {
-          const at = around(index, drawn.length);
-          return <line key={node.id} x1={CENTRE.x} y1={CENTRE.y} x2={at.x} y2={at.y} strokeDasharray={node.draining ? '3 5' : undefined} className={clsx('transition-[stroke]', node.busy > 0 ? 'stroke-accent' : 'stroke-line-strong')} strokeWidth={node.busy > 0 ? 2 : 1} />;
+          const at = around(index, drawn.length, centre);
+          return <line key={node.id} x1={centre.x} y1={centre.y} x2={at.x} y2={at.y} strokeDasharray={node.draining ? '3 5' : undefined} className={clsx('transition-[stroke]', node.busy > 0 ? 'stroke-accent' : 'stroke-line-strong')} strokeWidth={node.busy > 0 ? 2 : 1} />;
         })}
-        {server && <Circle node={server} at={CENTRE} radius={34} label="server" />}
-        {drawn.map((node, index) => <Circle key={node.id} node={node} at={around(index, drawn.length)} radius={24} label={node.kind} />)}
+        {server && <Circle node={server} at={centre} radius={34} label="server" />}
+        {drawn.map((node, index) => <Circle key={node.id} node={node} at={around(index, drawn.length, centre)} radius={24} label={node.kind} />)}
       </svg>
     </figure>
   );
 }
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 interface CircleProps {
   readonly node: WorkerNode;
-  readonly at: { readonly x: number; readonly y: number };
+  readonly at: Place;
   readonly radius: number;
   readonly label: string;
 }
@@ -66,9 +72,9 @@ function Circle({ node, at, radius, label }: CircleProps) {
 }
 
 /** Places on an ellipse; two are left and right of the server, and none right above it unless there are many. */
-function around(index: number, count: number): { readonly x: number; readonly y: number } {
+function around(index: number, count: number, centre: Place): Place {
   const angle = Math.PI + (count > 2 ? Math.PI / count : 0) + (2 * Math.PI * index) / count;
-  return { x: CENTRE.x + 280 * Math.cos(angle), y: CENTRE.y - 8 + 118 * Math.sin(angle) };
+  return { x: centre.x + 280 * Math.cos(angle), y: centre.y + 118 * Math.sin(angle) };
 }
 
 function cut(name: string): string {

@@ -4,16 +4,15 @@ import { api } from '@/platform/api';
 import { tellFailure } from '@/platform/notifications';
 import { lending } from '@/platform/workers';
 import { IconButton } from '@/ui/button';
-import { Loading, StatusDot } from '@/ui/states';
+import { StatusDot } from '@/ui/states';
 import { Ago } from '@/ui/time';
 import { useValue } from '@/ui/use-value';
 import { PlaceMap } from './place-map';
 import type { Statistics, WorkerNode } from './queries';
-import { formatMs, placeName, runningAt } from './words';
+import { formatMs, placeName, runningAt, sizeClass } from './words';
 
 /** Where calls can run, what runs there now, and what was measured. */
-export function PlacesTab({ statistics }: { readonly statistics: Statistics | null }) {
-  if (statistics === null) return <Loading what="the places" />;
+export function PlacesTab({ statistics }: { readonly statistics: Statistics }) {
   const { nodes, places } = statistics;
   return (
     <>
@@ -37,7 +36,7 @@ function nodeAddress(): string {
 }
 
 const icons = { local: Server, node: Server, tab: AppWindow } as const;
-const kinds = { local: 'The server', node: 'Node', tab: 'Tab' } as const;
+const kinds = { node: 'Node', tab: 'Tab' } as const;
 
 function PlaceCard({ node }: { readonly node: WorkerNode }) {
   const Icon = icons[node.kind];
@@ -56,7 +55,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
         <Icon size={16} className={clsx('mt-0.5 shrink-0', node.busy > 0 ? 'text-accent' : 'text-muted')} aria-hidden />
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium">{node.kind === 'local' ? 'The server' : node.name}{isThis && <span className="font-normal text-muted"> - this tab</span>}</p>
-          <p className="truncate text-small text-muted">{kinds[node.kind]}{node.person !== undefined && ` of ${node.person}`} · {node.engine}{node.simd && ' · vectors'}</p>
+          <p className="truncate text-small text-muted">{node.kind !== 'local' && `${kinds[node.kind]}${node.person === undefined ? '' : ` of ${node.person}`} · `}{node.engine}{node.simd && ' · vectors'}</p>
         </div>
         {node.kind !== 'local' && node.own && <IconButton label={`End the link of ${node.name}`} small onClick={() => void end()}><Unplug size={14} /></IconButton>}
       </div>
@@ -68,7 +67,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
       <div className="flex items-center gap-2 text-meta text-faint">
         <span>Load</span>
         <span role="img" aria-label={`${Math.round(node.load * 100)} percent`} className="h-1 flex-1 overflow-hidden rounded-full bg-hover"><span className={clsx('block h-full rounded-full', node.load > 0.9 ? 'bg-warn' : 'bg-accent')} style={{ width: `${Math.min(100, node.load * 100)}%` }} /></span>
-        <span className="w-8 text-right">{Math.round(node.load * 100)} %</span>
+        <span className="w-10 text-right whitespace-nowrap">{Math.round(node.load * 100)} %</span>
       </div>
       {node.kind !== 'local' && <p className="text-meta text-faint">linked <Ago time={node.connectedAt} /></p>}
     </li>
@@ -95,17 +94,17 @@ function Measured({ places, nodes }: { readonly places: Statistics['places']; re
       <div tabIndex={0} className="max-h-96 overflow-auto rounded-card border border-line bg-surface">
         <table className="w-full text-left text-small">
           <thead className="sticky top-0 bg-raised text-muted">
-            <tr>{['Function', 'Input', 'Place', 'Calls', 'Mean', '95 of 100'].map((word, index) => <th key={word} className={clsx('px-3 py-2 font-medium whitespace-nowrap', (index === 1 || index > 2) && 'text-right')}>{word}</th>)}</tr>
+            <tr>{['Function', 'Input', 'Place', 'Calls', 'Mean', '95 of 100'].map((word, index) => <th key={word} className={clsx('px-3 py-2 font-medium whitespace-nowrap', (index === 1 || index > 2) && 'text-right', (index === 3 || index === 5) && 'hidden sm:table-cell')}>{word}</th>)}</tr>
           </thead>
           <tbody className="divide-y divide-line border-t border-line">
             {sorted.map((one) => (
               <tr key={`${one.worker} ${one.function} ${one.inputBytes} ${one.place}`}>
                 <td className="px-3 py-1.5">{one.worker} · {one.function}</td>
-                <td className="px-3 text-right whitespace-nowrap">{sizeWords(one.inputBytes)}</td>
+                <td className="px-3 text-right whitespace-nowrap">{sizeClass(one.inputBytes)}</td>
                 <td className="px-3 whitespace-nowrap">{placeName(one.place, nodes)}</td>
-                <td className="px-3 text-right">{one.calls.toLocaleString()}</td>
+                <td className="hidden px-3 text-right sm:table-cell">{one.calls.toLocaleString()}</td>
                 <td className="px-3 text-right whitespace-nowrap">{formatMs(one.meanMs)}</td>
-                <td className="px-3 text-right whitespace-nowrap">{formatMs(one.p95Ms)}</td>
+                <td className="hidden px-3 text-right whitespace-nowrap sm:table-cell">{formatMs(one.p95Ms)}</td>
               </tr>
             ))}
           </tbody>
@@ -113,8 +112,4 @@ function Measured({ places, nodes }: { readonly places: Statistics['places']; re
       </div>
     </section>
   );
-}
-
-function sizeWords(bytes: number): string {
-  return bytes < 1024 ? `from ${bytes} B` : `from ${Math.round(bytes / 1024).toLocaleString()} KiB`;
 }

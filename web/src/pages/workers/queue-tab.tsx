@@ -5,14 +5,12 @@ import { useState } from 'react';
 import { api, explain } from '@/platform/api';
 import { tellFailure } from '@/platform/notifications';
 import { Button } from '@/ui/button';
-import { Chart } from '@/ui/chart';
-import { everySecond } from '@/ui/series';
+import { CallCharts } from '@/ui/call-charts';
 import { EmptyState, Failure, Loading, StatusDot } from '@/ui/states';
 import { Ago } from '@/ui/time';
 import { tasksQuery, type Statistics, type Task, type TaskState } from './queries';
-import { formatMs, lastPlace } from './words';
+import { formatMs, lastPlace, waitsFor } from './words';
 
-const SPAN = 300;
 const STATES: readonly { readonly state: TaskState; readonly label: string; readonly tone: 'accent' | 'ok' | 'err' | 'faint' | 'warn' }[] = [
   { state: 'waiting', label: 'Waiting', tone: 'warn' },
   { state: 'running', label: 'Running', tone: 'accent' },
@@ -22,13 +20,14 @@ const STATES: readonly { readonly state: TaskState; readonly label: string; read
 ];
 
 /** How many calls and how long they take, and the tasks of the queue. */
-export function QueueTab({ statistics }: { readonly statistics: Statistics | null }) {
+export function QueueTab({ statistics }: { readonly statistics: Statistics }) {
   const [state, setState] = useState<TaskState | null>(null);
-  if (statistics === null) return <Loading what="the queue" />;
   const { queue } = statistics;
   return (
     <>
-      <Charts statistics={statistics} />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <CallCharts seconds={statistics.seconds.map(({ p95: tail, ...second }) => ({ ...second, tail }))} to={Math.floor(Date.parse(statistics.at) / 1000) - 1} percentile={95} format={formatMs} />
+      </div>
       <div role="group" aria-label="States" className="flex flex-wrap gap-2">
         {STATES.map((one) => (
           <button key={one.state} type="button" aria-pressed={state === one.state} onClick={() => setState(state === one.state ? null : one.state)}
@@ -41,29 +40,6 @@ export function QueueTab({ statistics }: { readonly statistics: Statistics | nul
       {queue.waiting > 0 && queue.oldestWaitingMs !== undefined && <p className="text-small text-muted">The one that waits longest has waited {formatMs(queue.oldestWaitingMs)}.</p>}
       <Tasks state={state} statistics={statistics} />
     </>
-  );
-}
-
-function Charts({ statistics }: { readonly statistics: Statistics }) {
-  const to = Math.floor(Date.parse(statistics.at) / 1000) - 1;
-  const from = to - SPAN + 1;
-  const seen = statistics.seconds.filter(({ at }) => at >= from && at <= to);
-  const total = seen.reduce((sum, second) => sum + second.calls, 0);
-  const failed = seen.reduce((sum, second) => sum + second.failed, 0);
-  const last = seen.at(-1);
-  return (
-    <div className="grid gap-4 lg:grid-cols-2">
-      <Chart title="Calls per second" now={`${total.toLocaleString()} in five minutes${failed > 0 ? `, ${failed.toLocaleString()} failed` : ''}`} from={from} to={to} isEmpty={total === 0} format={(value) => value.toLocaleString()}
-        lines={[
-          { label: 'all', tone: 'accent', filled: true, points: everySecond(seen.map(({ at, calls: value }) => ({ at, value })), from, to) },
-          { label: 'failed', tone: 'err', points: failed === 0 ? [] : everySecond(seen.map(({ at, failed: value }) => ({ at, value })), from, to) },
-        ]} />
-      <Chart title="Latency" now={last === undefined ? '' : `last: median ${formatMs(last.median)}, 95 of 100 within ${formatMs(last.p95)}`} from={from} to={to} isEmpty={total === 0} format={formatMs} gap={5}
-        lines={[
-          { label: 'median', tone: 'accent', points: seen.map(({ at, median: value }) => ({ at, value })) },
-          { label: '95th percentile', tone: 'warn', points: seen.map(({ at, p95: value }) => ({ at, value })) },
-        ]} />
-    </div>
   );
 }
 
@@ -112,6 +88,7 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
   const shown = STATES.find((one) => one.state === task.state);
   const place = lastPlace(task, statistics.nodes);
   const lastError = task.state === 'done' ? undefined : task.errors.at(-1);
+  const waits = waitsFor(task, Date.parse(statistics.at));
   const isOpen = task.state === 'waiting' || task.state === 'running';
   const action = task.state === 'done' ? null : <Button small busy={act.isPending} onClick={() => act.mutate(isOpen ? 'cancel' : 'retry')}>{isOpen ? 'Cancel' : 'Try again'}</Button>;
   return (
@@ -122,7 +99,11 @@ function TaskRow({ task, statistics }: { readonly task: Task; readonly statistic
         {place !== null && <span className="block truncate text-small text-muted md:hidden">{place}</span>}
         {lastError !== undefined && <span className="block text-small text-err">{lastError.message}</span>}
       </td>
-      <td className="px-3 whitespace-nowrap sm:px-4"><span className="inline-flex items-center gap-1.5"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span><span className="mt-1 block sm:hidden">{action}</span></td>
+      <td className="px-3 py-2 sm:px-4">
+        <span className="inline-flex items-center gap-1.5 whitespace-nowrap"><StatusDot tone={shown?.tone ?? 'faint'} />{shown?.label ?? task.state}</span>
+        {waits !== null && <span className="block text-small text-muted">{waits}</span>}
+        {action !== null && <span className="mt-1 block sm:hidden">{action}</span>}
+      </td>
       <td className="hidden px-4 text-muted md:table-cell">{place ?? '–'}{task.result !== undefined && <span className="block text-small">{formatMs(task.result.ranMs)}</span>}</td>
       <td className="hidden px-4 text-right md:table-cell">{task.attempts} of {task.mostAttempts}{task.losses > 0 && <span className="block text-small text-muted">{task.losses} lost</span>}</td>
       <td className="hidden px-4 whitespace-nowrap text-muted sm:table-cell"><Ago time={task.createdAt} /></td>

@@ -34,8 +34,33 @@ export function ranWhere(id: string, nodes: readonly Place[]): string {
 /** Milliseconds in a unit that reads well. */
 export function formatMs(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 10_000) return `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
-  return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1000) return `${ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return formatLong(ms);
+}
+
+/** Minutes and more, as «5 min», «3 h», «2 days». */
+function formatLong(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(ms / 3_600_000);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** Inputs of one class of size: each class reaches to twice its least. */
+export function sizeClass(least: number): string {
+  if (least === 0) return 'none';
+  if (least === 1) return '1 B';
+  const [unit, word] = least < 1024 ? [1, 'B'] : least < 1024 ** 2 ? [1024, 'KiB'] : [1024 ** 2, 'MiB'];
+  return `${least / unit}–${(2 * least) / unit} ${word}`;
+}
+
+/** What a waiting task waits for, if not for a place; null for one that is due. */
+export function waitsFor({ state, where, readyAt, attempts }: Pick<components['schemas']['Task'], 'state' | 'where' | 'readyAt' | 'attempts'>, now: number): string | null {
+  if (state !== 'waiting') return null;
+  const left = Date.parse(readyAt) - now;
+  if (left > 1000) return `${attempts > 0 ? 'again' : 'due'} in ${formatMs(left)}`;
+  return where === 'pull' ? 'for a program to fetch it' : null;
 }
 
 /** The beginning of a digest, enough to tell versions apart. */

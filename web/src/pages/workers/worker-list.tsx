@@ -3,16 +3,15 @@ import { Cpu, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { formatSize } from '@/base/bytes';
 import { Button } from '@/ui/button';
-import { EmptyState, Loading } from '@/ui/states';
+import { EmptyState } from '@/ui/states';
 import { Ago } from '@/ui/time';
 import { ExampleButton } from './example-button';
 import type { Worker } from './queries';
 import { isForPeople, matches, shortDigest } from './words';
 
 /** The workers of all projects. */
-export function WorkerList({ workers, onPublish }: { readonly workers: readonly Worker[] | null; readonly onPublish: () => void }) {
+export function WorkerList({ workers, onPublish }: { readonly workers: readonly Worker[]; readonly onPublish: () => void }) {
   const [search, setSearch] = useState('');
-  if (workers === null) return <Loading what="the workers" />;
   if (workers.length === 0) {
     return (
       <EmptyState icon={<Cpu size={20} />} title="No worker yet" action={<div className="flex flex-wrap justify-center gap-2"><Button look="primary" icon={<Plus size={15} />} onClick={onPublish}>Publish a worker</Button><ExampleButton /></div>}>

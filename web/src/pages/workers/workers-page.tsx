@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { explain } from '@/platform/api';
 import { Page } from '@/pages/page-frame';
 import { Button } from '@/ui/button';
-import { Failure } from '@/ui/states';
+import { Failure, Loading } from '@/ui/states';
 import { TabRow } from '@/ui/tab-row';
 import { LendButton } from './lend-button';
 import { MatrixTab } from './matrix-tab';
@@ -31,6 +31,9 @@ export function WorkersPage() {
   const navigate = useNavigate();
   const workers = useQuery(workersQuery);
   const { statistics, failure } = useStatistics();
+  const list = workers.data?.workers ?? null;
+  const needsFigures = tab === 'places' || tab === 'queue';
+  const needsWorkers = !needsFigures;
   return (
     <Page
       title="Workers"
@@ -44,12 +47,14 @@ export function WorkersPage() {
       <TabRow label="Parts of the workers" tabs={TABS} current={tab} badges={{ workers: workers.data?.workers.length ?? 0, places: statistics?.nodes.length ?? 0, queue: (statistics?.queue.waiting ?? 0) + (statistics?.queue.running ?? 0) }}
         onChoose={(id) => void navigate({ to: '/workers', search: id === 'workers' ? {} : { tab: id }, replace: true })} />
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className="flex flex-col gap-4 pt-4">
-        {failure !== null && statistics === null && tab !== 'workers' && <Failure title="The figures of the workers could not be loaded" detail={failure} />}
-        {workers.error && <Failure title="The workers could not be loaded" detail={explain(workers.error)} onRetry={() => void workers.refetch()} />}
-        {tab === 'workers' && <WorkerList workers={workers.data?.workers ?? null} onPublish={() => setPublishing(true)} />}
-        {tab === 'places' && <PlacesTab statistics={statistics} />}
-        {tab === 'queue' && <QueueTab statistics={statistics} />}
-        {tab === 'matrix' && <MatrixTab workers={workers.data?.workers ?? null} nodes={statistics?.nodes ?? []} onPublish={() => setPublishing(true)} />}
+        {needsFigures && failure !== null && <Failure title={statistics === null ? 'The figures of the workers could not be loaded' : 'These figures are not the newest'} detail={failure} />}
+        {needsWorkers && workers.error && <Failure title="The workers could not be loaded" detail={explain(workers.error)} onRetry={() => void workers.refetch()} />}
+        {needsWorkers && list === null && !workers.error && <Loading what="the workers" />}
+        {needsFigures && statistics === null && failure === null && <Loading what="the figures" />}
+        {tab === 'workers' && list !== null && <WorkerList workers={list} onPublish={() => setPublishing(true)} />}
+        {tab === 'places' && statistics !== null && <PlacesTab statistics={statistics} />}
+        {tab === 'queue' && statistics !== null && <QueueTab statistics={statistics} />}
+        {tab === 'matrix' && list !== null && <MatrixTab workers={list} nodes={statistics?.nodes ?? []} onPublish={() => setPublishing(true)} />}
       </div>
       {isPublishing && <PublishDialog onClose={() => setPublishing(false)} />}
     </Page>
