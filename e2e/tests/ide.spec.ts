@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { newWorkspace, putFile } from '../support/api';
 import { pathsOf } from '../support/files';
 import { Ide } from '../support/ide';
@@ -104,3 +104,51 @@ test('the short address leads to the IDE, open tabs are there after a reload, an
   await ide.expectTerminal('second line');
   expect(await ide.terminalText()).not.toContain('first line');
 });
+
+test('in a narrow window nothing of the panel and the status bar lies on something else', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 760 });
+  const id = await newWorkspace('narrow');
+  await putFile(id, 'main.py', 'print("narrow")\n');
+  await putFile(id, 'other.py', 'print("other")\n');
+  await page.goto(`${sharedServer().url}/workspace/pyodide/${id}`);
+  const ide = new Ide(page);
+  await expect(ide.status).toContainText('Ready', { timeout: 120_000 });
+
+  // the files lie over the editor until one is chosen, as main.py is at the beginning
+  const files = page.getByRole('region', { name: 'Files' });
+  await expect(ide.text('main.py')).toContainText('narrow');
+  await expect(files).toHaveCount(0);
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Files' }).click();
+  await ide.treeItem('other.py').click();
+  await expect(files).toHaveCount(0);
+  await expect(ide.text('other.py')).toContainText('other');
+  expect((await boxOf(ide.editor('other.py'))).width).toBeGreaterThan(300);
+  await expect(ide.status).toContainText('1:1');
+
+  const hide = await boxOf(page.getByRole('button', { name: 'Hide panel' }));
+  const row = await boxOf(page.getByRole('tablist', { name: 'Panel' }));
+  expect(row.x + row.width).toBeLessThanOrEqual(hide.x);
+  expect(hide.x + hide.width).toBeLessThanOrEqual(390);
+  await page.getByRole('tab', { name: 'Terminal' }).focus();
+  for (const name of ['Problems', 'Plots', 'Preview']) {
+    await page.keyboard.press('ArrowRight');
+    const tab = await boxOf(page.getByRole('tab', { name, selected: true }));
+    expect(tab.x, name).toBeGreaterThanOrEqual(row.x - 1);
+    expect(tab.x + tab.width, name).toBeLessThanOrEqual(row.x + row.width + 1);
+  }
+
+  let end = 0;
+  for (const entry of await ide.status.locator(':scope > div > *').filter({ visible: true }).all()) {
+    const box = await boxOf(entry);
+    expect(box.x, (await entry.textContent()) ?? '').toBeGreaterThanOrEqual(end);
+    end = box.x + box.width;
+  }
+  expect(end).toBeLessThanOrEqual(390);
+});
+
+async function boxOf(locator: Locator): Promise<{ readonly x: number; readonly width: number }> {
+  await expect(locator).toBeVisible();
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('it is not drawn');
+  return box;
+}

@@ -22,6 +22,10 @@ export class LayoutStore extends ValueStore<Layout> {
     this.update((layout) => ({ ...layout, side: view, lastSide: view }));
   }
 
+  hideSide(): void {
+    this.update((layout) => (layout.side === null ? layout : { ...layout, side: null }));
+  }
+
   showPanel(view: string): void {
     this.update((layout) => ({ ...layout, panel: view, isPanelOpen: true }));
   }

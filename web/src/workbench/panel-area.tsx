@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { ValueStore } from '@/base/store';
 import { IconButton } from '@/ui/button';
+import { useSeenInRow } from '@/ui/seen-in-row';
 import { useValue } from '@/ui/use-value';
 import type { View } from './contribution';
 import { defaultLayout } from './layout-store';
@@ -17,6 +18,7 @@ export function PanelArea() {
   const { panel, isPanelOpen, panelHeight } = useValue(layout);
   const all = useValue(views).filter((view) => view.place === 'panel');
   const shown = all.find((view) => view.id === panel) ?? all[0];
+  const row = useSeenInRow<HTMLDivElement>(`${isPanelOpen} ${shown?.id}`);
   if (!isPanelOpen || shown === undefined) return null;
   const Content = shown.component;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -41,7 +43,7 @@ export function PanelArea() {
       />
       <section aria-label="Panel" className="flex shrink-0 flex-col bg-surface" style={{ height: `min(${panelHeight}px, 70vh)` }}>
         <header className="flex h-[34px] shrink-0 items-center border-b border-line bg-bg pr-1.5">
-          <div role="tablist" aria-label="Panel" className="flex h-full min-w-0 flex-1" onKeyDown={onKeyDown}>
+          <div ref={row} role="tablist" aria-label="Panel" className="flex h-full min-w-0 flex-1 overflow-x-auto [scrollbar-width:none]" onKeyDown={onKeyDown}>
             {all.map((view) => (
               <PanelTab key={view.id} view={view} isShown={view === shown} onClick={() => layout.showPanel(view.id)} />
             ))}
@@ -66,7 +68,7 @@ function PanelTab({ view, isShown, onClick }: { readonly view: View; readonly is
       aria-selected={isShown}
       tabIndex={isShown ? 0 : -1}
       onClick={onClick}
-      className={clsx('relative flex items-center gap-1.5 px-3 text-small focus-visible:-outline-offset-2', isShown ? 'text-fg' : 'text-muted hover:text-fg')}
+      className={clsx('relative flex shrink-0 items-center gap-1.5 px-3 text-small focus-visible:-outline-offset-2', isShown ? 'text-fg' : 'text-muted hover:text-fg')}
     >
       {isShown && <span aria-hidden className="absolute inset-x-2 top-0 h-0.5 bg-accent" />}
       {view.title}

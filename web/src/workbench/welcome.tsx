@@ -17,12 +17,12 @@ export function Welcome() {
   return (
     <div className="flex h-full flex-col items-center justify-center gap-5 bg-surface p-4 text-muted">
       <Logo size={44} />
-      <ul className="flex flex-col gap-1">
+      <ul className="flex max-w-full flex-col gap-1">
         {shown.map(([command, title]) => (
           <li key={command}>
-            <button type="button" className="flex w-64 justify-between gap-6 rounded-control px-3 py-1 text-left hover:bg-hover hover:text-fg" onClick={() => commands.run(command)}>
+            <button type="button" className="flex w-64 max-w-full justify-between gap-6 rounded-control px-3 py-1 text-left hover:bg-hover hover:text-fg" onClick={() => commands.run(command)}>
               <span>{title}</span>
-              <kbd className="font-sans text-faint">{keys.labelOf(command)}</kbd>
+              <kbd className="shrink-0 font-sans text-faint max-sm:hidden">{keys.labelOf(command)}</kbd>
             </button>
           </li>
         ))}

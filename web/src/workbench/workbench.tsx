@@ -12,7 +12,7 @@ export function Workbench() {
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-bg">
       <WorkbenchHeader />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <ActivityRail />
         <SideArea />
         <main className="flex min-w-0 flex-1 flex-col">

@@ -27,7 +27,7 @@ export function EngineEntry() {
 
 export function PythonEntry() {
   const report = useValue(useService(EngineService).report);
-  return report === null ? null : <StatusEntry title={`Pyodide ${report.pyodide}`}>Python {report.python}</StatusEntry>;
+  return report === null ? null : <StatusEntry wideOnly title={`Pyodide ${report.pyodide}`}>Python {report.python}</StatusEntry>;
 }
 
 export function SaveEntry() {
@@ -63,12 +63,13 @@ export function CursorEntry() {
   if (cursor === null || cursor.path !== active) return null;
   return (
     <StatusEntry title="Go to line" onClick={() => commands.run('quickOpen.line')}>
-      Line {cursor.place.line}, column {cursor.place.column}{cursor.selected > 0 && ` (${cursor.selected} selected)`}
+      <span className="max-sm:hidden">Line {cursor.place.line}, column {cursor.place.column}{cursor.selected > 0 && ` (${cursor.selected} selected)`}</span>
+      <span className="sm:hidden">{cursor.place.line}:{cursor.place.column}</span>
     </StatusEntry>
   );
 }
 
 export function LanguageEntry() {
   const cursor = useValue(useService(TextEditors).cursor);
-  return cursor === null ? null : <StatusEntry>{cursor.language}</StatusEntry>;
+  return cursor === null ? null : <StatusEntry wideOnly>{cursor.language}</StatusEntry>;
 }
