@@ -44,6 +44,8 @@ final class NodeLink implements Place, SocketListener {
     /** Calls beyond those that wait there where nobody else takes them. */
     private static final int MOST_WAITING = 1000;
     private static final long GRACE_MILLIS = 10_000;
+    /** Until the news arrives that a ticket was shown in time. */
+    private static final long SHOWN_MILLIS = 2000;
     private static final double MOST_MILLIS = 1e9;
     private static final int MEAN_OF = 10;
     private static final Set<String> KINDS = Set.of("node", "tab");
@@ -63,6 +65,8 @@ final class NodeLink implements Place, SocketListener {
     private final Map<String, LentSettings> told = new HashMap<>();
     /** How often something was said of them; guarded by {@link #told}. */
     private final Map<String, Long> saidSettings = new HashMap<>();
+    /** Calls whose tickets nobody has shown yet. */
+    private final Set<Long> awaited = ConcurrentHashMap.newKeySet();
     /** Where callers reach it and what signs their tickets, if it said so. */
     private volatile Optional<Door> door = Optional.empty();
     private volatile List<String> hosts = List.of();
@@ -221,6 +225,12 @@ final class NodeLink implements Place, SocketListener {
         CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
         calls.put(number, new Given(outcome, worker.digest().hex(), worker.project()));
         endInTime(number, outcome, Ticket.VALID.toMillis() + timeoutMs + GRACE_MILLIS);
+        awaited.add(number);
+        CompletableFuture.delayedExecutor(Ticket.VALID.toMillis() + SHOWN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (awaited.remove(number)) {
+                cancel(number);
+            }
+        });
         if (closed) {
             lost(number);
         }
@@ -324,6 +334,7 @@ final class NodeLink implements Place, SocketListener {
                 end(said.call(), new CallOutcome.Failed(failure(said.error()), said.message(), said.field(), said.rule()));
             }
             case LinkMessage.Reachable(String url) -> reachable(url);
+            case LinkMessage.Shown(long call) -> awaited.remove(call);
             case LinkMessage.Need(String digest) -> nodes.needed(this, digest);
             case LinkMessage.Drain() -> {
                 draining = true;

@@ -5,6 +5,7 @@ import dev.cloche.http.Response;
 import dev.cloche.http.Route;
 import dev.cloche.identity.Action;
 import dev.cloche.workers.CallOutcome;
+import dev.cloche.workers.Failure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,9 @@ final class Tickets {
             long nanos = System.nanoTime() - at;
             if (outcome instanceof CallOutcome.Answer) {
                 timings.note(kind, node.id(), nanos, rounds, chosen);
+            }
+            if (outcome instanceof CallOutcome.Failed failed && failed.kind() == Failure.CANCELLED) {
+                return; // nobody came
             }
             meter.note(worker.project(), new Calls.Done(outcome, node.id(), false, nanos), false);
         }));

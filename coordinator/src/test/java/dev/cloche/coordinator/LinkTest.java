@@ -144,13 +144,25 @@ class LinkTest {
             Ticket ticket = Ticket.read(given.json().path("ticket").asText(), key.bytes(), Instant.now());
             assertThat(ticket).extracting(Ticket::worker, Ticket::digest, Ticket::function, Ticket::settings).containsExactly("texts", digest, "echo", 0L);
             assertThat(busy(node)).isEqualTo(1);
-            node.say(new LinkMessage.Answer(ticket.call(), 1.5), "");
+            node.say(new LinkMessage.Shown(ticket.call()), "").say(new LinkMessage.Answer(ticket.call(), 1.5), "");
             while (busy(node) > 0) {
                 Thread.onSpinWait();
             }
             assertThat(server.send("GET", "/api/nodes").json().at("/nodes/1/ran").asInt()).isEqualTo(1);
             assertThat(server.send("POST", "/api/workers/texts/ticket/echo?where=local").status()).isEqualTo(400);
             assertThat(server.send("POST", "/api/workers/nobody/ticket/echo").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aTicketThatNobodyShowsFreesItsPlace() {
+        try (Node node = node().hello("node", 1, digest)) {
+            node.say(new LinkMessage.Reachable("http://node.example:8081"), "").hear();
+            server.send("POST", "/api/workers/texts/ticket/echo");
+            assertThat(busy(node)).isEqualTo(1);
+
+            assertThat(node.hear().head()).as("it may not come any more").isInstanceOf(LinkMessage.Cancel.class);
+            assertThat(busy(node)).isZero();
         }
     }
 

@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,9 +86,20 @@ final class CoordinatorLink implements AutoCloseable {
         context.runOnContext(now -> connect());
     }
 
-    /** The tickets that are worth something here. */
-    Tickets tickets() {
-        return tickets;
+    /**
+     * Takes a ticket, once. Any thread.
+     *
+     * @param authorization the header that shows it
+     * @throws Problem if it is not worth anything here
+     */
+    Tickets.Taken take(String authorization) {
+        Tickets.Taken taken = tickets.take(authorization, Instant.now());
+        context.runOnContext(now -> {
+            if (tickets.holds(taken)) {
+                send(LinkMessage.of(new LinkMessage.Shown(taken.ticket().call())));
+            }
+        });
+        return taken;
     }
 
     /** Whether the coordinator has welcomed the node. */

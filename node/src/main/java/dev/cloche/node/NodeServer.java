@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -268,7 +267,7 @@ final class NodeServer implements AutoCloseable {
         CoordinatorLink coordinator;
         try {
             coordinator = link.orElseThrow(() -> Problem.field(ErrorCode.UNAUTHENTICATED, "ticket", "coordinator", "This node has no coordinator."));
-            ticket = coordinator.tickets().take(Objects.requireNonNullElse(request.getHeader("authorization"), ""), Instant.now());
+            ticket = coordinator.take(Objects.requireNonNullElse(request.getHeader("authorization"), ""));
         } catch (Problem e) {
             discard(request, () -> refuse(request, 401, "unauthenticated", e));
             return;

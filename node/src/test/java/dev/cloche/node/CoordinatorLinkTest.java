@@ -220,6 +220,7 @@ class CoordinatorLinkTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("two");
         assertThat(answer.headers().firstValue("cloche-ran-ms")).isPresent();
+        assertThat(hears()).isEqualTo(new LinkMessage.Shown(40));
         LinkMessage said = message();
         assertThat(said.head()).isInstanceOfSatisfying(LinkMessage.Answer.class, head -> assertThat(head.call()).isEqualTo(40));
         assertThat(said.bytes()).as("the caller has it").isEmpty();
@@ -228,6 +229,7 @@ class CoordinatorLinkTest {
         assertThat(again.statusCode()).isEqualTo(401);
         assertThat(again.body()).contains("ticket").contains("once");
         assertThat(show(ticket(41, 0, "refuse").signed(KEY), "").statusCode()).isEqualTo(422);
+        assertThat(hears()).isEqualTo(new LinkMessage.Shown(41));
         assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.call()).isEqualTo(41));
     }
 
@@ -258,6 +260,7 @@ class CoordinatorLinkTest {
         assertThat(message().bytes()).isEqualTo("new".getBytes(UTF_8));
 
         assertThat(show(ticket(3, 0, "setting").signed(KEY), "").statusCode()).isEqualTo(503);
+        assertThat(hears()).isEqualTo(new LinkMessage.Shown(3));
         assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("unavailable"));
         assertThat(show(ticket(4, 1, "setting").signed(KEY), "").body()).isEqualTo("new");
     }

@@ -38,7 +38,8 @@ public record LinkMessage(Head head, byte[] bytes) {
         @JsonSubTypes.Type(value = Beat.class, name = "beat"),
         @JsonSubTypes.Type(value = Drain.class, name = "drain"),
         @JsonSubTypes.Type(value = Reachable.class, name = "reachable"),
-        @JsonSubTypes.Type(value = TicketKey.class, name = "ticket-key")
+        @JsonSubTypes.Type(value = TicketKey.class, name = "ticket-key"),
+        @JsonSubTypes.Type(value = Shown.class, name = "shown")
     })
     public sealed interface Head {}
 
@@ -156,6 +157,9 @@ public record LinkMessage(Head head, byte[] bytes) {
 
     /** The answer to {@link Reachable}: the bytes are the key of this link's tickets. */
     public record TicketKey() implements Head {}
+
+    /** The ticket of this call was shown, and its input is on the way. */
+    public record Shown(long call) implements Head {}
 
     /** A message without bytes. */
     public static LinkMessage of(Head head) {

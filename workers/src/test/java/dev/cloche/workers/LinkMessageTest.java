@@ -33,6 +33,7 @@ class LinkMessageTest {
                 new LinkMessage.Settings("ab"),
                 new LinkMessage.Reachable("http://node.example:8081"),
                 new LinkMessage.TicketKey(),
+                new LinkMessage.Shown(17),
                 new LinkMessage.Drain());
     }
 
