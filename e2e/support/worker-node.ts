@@ -15,9 +15,9 @@ export interface WorkerNode {
   kill(): Promise<void>;
 }
 
-/** Starts `cloche worker` with these words and waits until it is ready. */
-export async function startWorkerNode(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<WorkerNode> {
-  const child = spawn(join(ROOT, 'cloche'), ['worker', '--port', '0', ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+/** Starts `cloche worker` with these words and waits until it is ready; without a port it takes a free one. */
+export async function startWorkerNode(words: readonly string[], environment: Readonly<Record<string, string>> = {}, port = 0): Promise<WorkerNode> {
+  const child = spawn(join(ROOT, 'cloche'), ['worker', '--port', String(port), ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
   let said = '';
   child.stderr.on('data', (part: Buffer) => (said += part.toString()));
   const ended = new Promise<number | null>((done) => child.once('exit', done));

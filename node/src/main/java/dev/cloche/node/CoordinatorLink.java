@@ -199,7 +199,10 @@ final class CoordinatorLink implements AutoCloseable {
         switch (message.head()) {
             case LinkMessage.Welcome(String id) -> welcomed(id);
             case LinkMessage.Call call -> call(call, message);
-            case LinkMessage.Cancel(long number) -> Optional.ofNullable(running.remove(number)).ifPresent(Running::cancel);
+            case LinkMessage.Cancel(long number) -> {
+                tickets.refuse(number, Instant.now());
+                Optional.ofNullable(running.remove(number)).ifPresent(Running::cancel);
+            }
             case LinkMessage.TicketKey() -> tickets.begin(message.bytes());
             case LinkMessage.Settings(String digest) -> told(digest, message.bytes());
             case LinkMessage.WorkerFile(String digest, String name) -> fetched(digest, name, message.bytes());

@@ -45,11 +45,23 @@ final class Tickets {
             throw refused("required", "Show a ticket of the coordinator as 'Authorization: Bearer'.");
         }
         Ticket ticket = Ticket.read(authorization.substring(SCHEME.length()), key, now);
-        shown.values().removeIf(until -> until < now.toEpochMilli());
+        forgetOld(now);
         if (shown.putIfAbsent(ticket.call(), ticket.until()) != null) {
-            throw refused("once", "This ticket was used already.");
+            throw refused("once", "This ticket was used already, or taken back.");
         }
         return new Taken(ticket, connection);
+    }
+
+    /** The coordinator takes back the call of a ticket, which nobody has shown, perhaps. */
+    synchronized void refuse(long call, Instant now) {
+        if (key.length > 0) {
+            forgetOld(now);
+            shown.put(call, now.plus(Ticket.VALID).toEpochMilli());
+        }
+    }
+
+    private void forgetOld(Instant now) {
+        shown.values().removeIf(until -> until < now.toEpochMilli());
     }
 
     /** Whether the coordinator that gave it is still linked by the same connection. */

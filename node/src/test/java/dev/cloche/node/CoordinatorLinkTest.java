@@ -281,6 +281,12 @@ class CoordinatorLinkTest {
         send(socket, LinkMessage.of(new LinkMessage.Cancel(9)));
 
         assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        send(socket, LinkMessage.of(new LinkMessage.Cancel(10)));
+        send(socket, call(11, "echo", "after"));
+        while (!(message().head() instanceof LinkMessage.Answer)) {
+            // what was said of the call that was taken back
+        }
+        assertThat(show(ticket(10, 0, "echo").signed(KEY), "").statusCode()).as("taken back before it was shown").isEqualTo(401);
     }
 
     @Test
