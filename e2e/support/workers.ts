@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, type Page } from '@playwright/test';
 import { api, unique, type Answer } from './api';
 import { ROOT, sharedServer } from './server';
+import { startWorkerNode, type WorkerNode } from './worker-node';
 import { zip } from '../../web/test/host/zip';
 
 const EXAMPLES = join(ROOT, 'examples/workers');
@@ -74,39 +73,13 @@ export async function lendTab(page: Page): Promise<string> {
   return id;
 }
 
-/** A node: a process of its own, lent to the shared server. */
-export class NodeProcess {
-  private constructor(private readonly process: ChildProcess, readonly name: string) {}
-
-  static async start(slots = 1): Promise<NodeProcess> {
-    const name = unique('node');
-    const { port, data } = sharedServer();
-    const token = await workToken(data);
-    const child = spawn(join(ROOT, 'cloche'), ['worker', '--port', '0', '--slots', String(slots), '--name', name, '--coordinator', `http://127.0.0.1:${port}`], {
-      env: { ...process.env, CLOCHE_TOKEN: token },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const output: string[] = [];
-    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-    await new Promise<void>((ready, failed) => {
-      child.once('exit', (code) => failed(new Error(`the node ended with ${code}:\n${output.join('')}`)));
-      createInterface({ input: child.stdout! }).on('line', (line) => {
-        output.push(`${line}\n`);
-        if (line.startsWith('The worker node is ready')) ready();
-      });
-    });
-    const node = new NodeProcess(child, name);
-    await expect.poll(async () => (await places()).some((place) => place.name === name)).toBe(true);
-    return node;
-  }
-
-  /** Ends it at once, as a crash would. */
-  async kill(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = new Promise((done) => this.process.once('exit', done));
-    this.process.kill('SIGKILL');
-    await ended;
-  }
+/** A node with a name, lent to the shared server, which knows it by now. */
+export async function lentNode(slots = 1): Promise<WorkerNode & { readonly name: string }> {
+  const name = unique('node');
+  const { port, data } = sharedServer();
+  const node = await startWorkerNode(['--slots', String(slots), '--name', name, '--coordinator', `http://127.0.0.1:${port}`], { CLOCHE_TOKEN: await workToken(data) });
+  await expect.poll(async () => (await places()).some((place) => place.name === name)).toBe(true);
+  return { ...node, name };
 }
 
 async function workToken(data: string): Promise<string> {

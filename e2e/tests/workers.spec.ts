@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { api, unique } from '../support/api';
 import { sharedServer } from '../support/server';
 import { signIn } from '../support/session';
-import { callWorker, example, lendTab, NodeProcess, places, publishWorker } from '../support/workers';
+import { callWorker, example, lendTab, lentNode, places, publishWorker } from '../support/workers';
 
 const SIZE = 256;
 const PRODUCTS = 200;
@@ -45,7 +45,7 @@ test('200 products over a server, two nodes and two tabs, of which a node and a 
   await signIn(context);
   const watcher = await context.newPage();
   await watcher.goto(`${sharedServer().url}/workers?tab=places`);
-  const [first, second] = await Promise.all([NodeProcess.start(), NodeProcess.start()]);
+  const [first, second] = await Promise.all([lentNode(), lentNode()]);
   const pages = [await context.newPage(), await context.newPage()] as const;
   try {
     const tabs = [await lendTab(pages[0]), await lendTab(pages[1])];

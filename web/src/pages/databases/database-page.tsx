@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ArrowLeft } from 'lucide-react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { formatSize } from '@/base/bytes';
-import { ApiProblem, explain } from '@/platform/api';
+import { NamedPage } from '@/pages/named-page';
+import { explain } from '@/platform/api';
 import { DatabaseClient, DatabaseSocket } from '@/platform/databases';
 import { Failure, Loading, StatusDot } from '@/ui/states';
 import { TabRow } from '@/ui/tab-row';
@@ -37,21 +37,8 @@ export function DatabaseRoute() {
 }
 
 function DatabasePage({ name }: { readonly name: string }) {
-  const { data: answer, error, refetch } = useQuery(databaseQuery(name));
-  useEffect(() => {
-    document.title = `${name} - Cloche`;
-    return () => {
-      document.title = 'Cloche';
-    };
-  }, [name]);
-  return (
-    <main className="mx-auto w-full max-w-[1120px] flex-1 px-4 py-6 sm:px-8">
-      <Link to="/databases" className="mb-2 inline-flex items-center gap-1 text-small text-muted hover:text-fg"><ArrowLeft size={13} /> Databases</Link>
-      {error && !answer && <Failure title={error instanceof ApiProblem && error.status === 404 ? 'There is no such database' : 'The database could not be loaded'} detail={explain(error)} onRetry={() => void refetch()} />}
-      {!answer && !error && <Loading what="the database" />}
-      {answer && <Opened name={name} answer={answer} isStale={error !== null} />}
-    </main>
-  );
+  const query = useQuery(databaseQuery(name));
+  return <NamedPage name={name} what="database" list={{ to: '/databases', label: 'Databases' }} query={query}>{(answer) => <Opened name={name} answer={answer} isStale={query.error !== null} />}</NamedPage>;
 }
 
 function Opened({ name, answer, isStale }: { readonly name: string; readonly answer: DatabaseAnswer; readonly isStale: boolean }) {

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { formatSize } from '@/base/bytes';
-import { ApiProblem, explain } from '@/platform/api';
+import { NamedPage } from '@/pages/named-page';
 import { Button } from '@/ui/button';
-import { Failure, Loading } from '@/ui/states';
 import { TabRow } from '@/ui/tab-row';
 import { Ago } from '@/ui/time';
 import { FunctionsTab } from './functions-tab';
@@ -28,21 +26,8 @@ export function WorkerRoute() {
 }
 
 function WorkerPage({ name }: { readonly name: string }) {
-  const { data: answer, error, refetch } = useQuery(workerQuery(name));
-  useEffect(() => {
-    document.title = `${name} - Cloche`;
-    return () => {
-      document.title = 'Cloche';
-    };
-  }, [name]);
-  return (
-    <main className="mx-auto w-full max-w-[1120px] flex-1 px-4 py-6 sm:px-8">
-      <Link to="/workers" className="mb-2 inline-flex items-center gap-1 text-small text-muted hover:text-fg"><ArrowLeft size={13} /> Workers</Link>
-      {error && !answer && <Failure title={error instanceof ApiProblem && error.status === 404 ? 'There is no such worker' : 'The worker could not be loaded'} detail={explain(error)} onRetry={() => void refetch()} />}
-      {!answer && !error && <Loading what="the worker" />}
-      {answer && <Opened answer={answer} />}
-    </main>
-  );
+  const query = useQuery(workerQuery(name));
+  return <NamedPage name={name} what="worker" list={{ to: '/workers', label: 'Workers' }} query={query}>{(answer) => <Opened answer={answer} />}</NamedPage>;
 }
 
 function Opened({ answer }: { readonly answer: WorkerAnswer }) {

@@ -95,7 +95,7 @@ final class AppsTest {
         WorkspaceId id = site();
         bench.publish(id, "shop");
         bench.workspaces.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
-        bench.workspaces.clock.forward(Duration.ofDays(31));
+        bench.workspaces.clock.pass(Duration.ofDays(31));
 
         bench.workspaces.workspaces.purge();
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloche.databases.LiveDatabase.CallAnswer;
-import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Problem;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.tables.Changes;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HistoryTest {
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
     private static final String FIRST = """
             from cloche import reducer, table
@@ -63,7 +61,7 @@ class HistoryTest {
             """;
     private static final String SECOND = FIRST + "\n@table(public=True)\nclass Before:\n    n: int\n";
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private final Random random = new Random(7);
     /** After each transaction: the rows, and the module. */
     private final TreeMap<Long, Set<Bytes>> states = new TreeMap<>();
@@ -81,10 +79,8 @@ class HistoryTest {
 
     @BeforeAll
     void live() {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         open();
-        var made = databases.create(new NewDatabase(Optional.of(new DatabaseName("past")), PROJECT, OWNER), module(FIRST));
+        var made = databases.create(new NewDatabase(Optional.of(new DatabaseName("past")), TestProject.ID, OWNER), module(FIRST));
         identity = ((PublishOutcome.Created) made).database().identity();
         note(0, FIRST);
         calls(60);
@@ -207,7 +203,7 @@ class HistoryTest {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         databases.backup(identity, at).write(file);
 
-        var outcome = databases.restore(new NewDatabase(Optional.of(new DatabaseName("again")), PROJECT, OWNER), DatabaseBackup.read(file.toByteArray()));
+        var outcome = databases.restore(new NewDatabase(Optional.of(new DatabaseName("again")), TestProject.ID, OWNER), DatabaseBackup.read(file.toByteArray()));
 
         Identity again = ((PublishOutcome.Created) outcome).database().identity();
         var answer = databases.open(again).sql(OWNER, true, "SELECT * FROM item").toCompletableFuture().join();

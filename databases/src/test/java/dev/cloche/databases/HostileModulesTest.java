@@ -2,7 +2,6 @@ package dev.cloche.databases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Problem;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.values.Identity;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HostileModulesTest {
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
     private static final Duration CALL = Duration.ofMillis(300);
     private static final DatabaseLimits LIMITS = DatabaseLimits.DEFAULT
@@ -44,7 +42,7 @@ class HostileModulesTest {
     private static final double BUSY = 10;
     private static final byte[] NOTHING = new byte[0];
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private LiveDatabases live;
     private Neighbour neighbour;
     private LiveDatabase code;
@@ -55,8 +53,6 @@ class HostileModulesTest {
 
     @BeforeAll
     void start() throws InterruptedException {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         live = new LiveDatabases(
                 LiveDatabases.Settings.in(Optional.of(Path.of(System.getProperty("cloche.assets"))), folder, LIMITS, SharedMemory.of(256L << 20, 1L << 30), HistoryLimits.DEFAULT),
                 postgres.database(), Clock.systemUTC());
@@ -110,7 +106,7 @@ class HostileModulesTest {
     }
 
     private PublishOutcome publish(String name, byte[] module) {
-        return live.databases().create(new NewDatabase(Optional.of(new DatabaseName(name)), PROJECT, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
+        return live.databases().create(new NewDatabase(Optional.of(new DatabaseName(name)), TestProject.ID, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
     }
 
     private LiveDatabase open(String name, byte[] module) {

@@ -3,7 +3,6 @@ package dev.cloche.databases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Problem;
 import dev.cloche.modules.PythonModulePacker;
 import dev.cloche.modules.PythonSource;
@@ -33,11 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Databases as in the product: real PostgreSQL, wasmtime, the built interpreter, the example modules. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveDatabasesTest {
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final long SMALL_LOG = 8192;
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private LiveDatabases live;
 
     @TempDir
@@ -45,8 +43,6 @@ class LiveDatabasesTest {
 
     @BeforeAll
     void start() {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         live = open();
     }
 
@@ -73,7 +69,7 @@ class LiveDatabasesTest {
     }
 
     private DatabaseEntry publish(String name, ModuleFile module) {
-        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName(name)), PROJECT, OWNER), module);
+        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName(name)), TestProject.ID, OWNER), module);
         assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
         return ((PublishOutcome.Created) outcome).database();
     }
@@ -254,7 +250,7 @@ class LiveDatabasesTest {
         chat.callReducer(ann, 2, "send_message", text("later"));
         assertThat(ann.next()).isEqualTo("call 2 ok");
 
-        NewDatabase wanted = new NewDatabase(Optional.of(new DatabaseName("restored")), PROJECT, OWNER);
+        NewDatabase wanted = new NewDatabase(Optional.of(new DatabaseName("restored")), TestProject.ID, OWNER);
         PublishOutcome outcome = databases.restore(wanted, DatabaseBackup.read(file.toByteArray()));
 
         assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
@@ -300,7 +296,7 @@ class LiveDatabasesTest {
 
     @Test
     void anInitThatRefusesLeavesNothing() {
-        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName("never")), PROJECT, OWNER),
+        PublishOutcome outcome = live.databases().create(new NewDatabase(Optional.of(new DatabaseName("never")), TestProject.ID, OWNER),
                 source("from cloche import init, ReducerError\n\n@init\ndef start(ctx):\n    raise ReducerError('not today')\n"));
 
         assertThat(outcome).isEqualTo(new PublishOutcome.InitFailed("not today"));

@@ -2,7 +2,6 @@ package dev.cloche.databases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloche.identity.ProjectId;
 import dev.cloche.modules.Module;
 import dev.cloche.modules.ModuleHost;
 import dev.cloche.modules.ModuleLoader;
@@ -46,7 +45,6 @@ class ModelTest {
     private static final int CLIENTS = 50;
     private static final int STEPS = 200;
     private static final int ACCOUNTS = 20;
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
     private static final byte[] MODULE = """
             from cloche import I64, U32, ReducerError, reducer, table
@@ -98,7 +96,7 @@ class ModelTest {
         boolean row(int id, long balance);
     }
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private final DatabaseRows rows = new DatabaseRows(postgres.database());
     private Engine engine;
     private ModuleHost host;
@@ -110,8 +108,6 @@ class ModelTest {
 
     @BeforeAll
     void start() {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         Path assets = Path.of(System.getProperty("cloche.assets"));
         engine = Engines.open(EngineSettings.of(Optional.of(assets.resolve("native")), Optional.of(folder)));
         host = new ModuleHost(engine);
@@ -208,7 +204,7 @@ class ModelTest {
             random = new Random(seed);
             identity = Identity.ofClaims("model", "database " + seed);
             Publication publication = new Publication(MODULE, false, OWNER, Publication.Kind.CREATED, "", Instant.EPOCH);
-            rows.create(new DatabaseRows.Written(identity, new NewDatabase(Optional.empty(), PROJECT, OWNER), publication,
+            rows.create(new DatabaseRows.Written(identity, new NewDatabase(Optional.empty(), TestProject.ID, OWNER), publication,
                     PostgresDatabases.snapshot(new Store(loaded.schema().database()))));
             open(new Store(loaded.schema().database()), 0);
             for (int number = 0; number < CLIENTS; number++) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cloche.databases.ReducerOutcome.Failure;
-import dev.cloche.identity.ProjectId;
 import dev.cloche.modules.HttpHeader;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.values.BsatnReader;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.TestInstance;
 /** HTTP handlers of a module of the public crate for Rust ({@code rust-web}, built by {@code build-rust.sh}), and of one in Python. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModuleHttpTest {
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
 
     /** A webhook as one is written: it proves itself by a signature, and its message becomes a row. */
@@ -88,7 +86,7 @@ class ModuleHttpTest {
                 ctx.db.payment.insert(Payment(amount, ctx.timestamp))
             """;
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private HttpServer server;
     private LiveDatabases live;
     private LiveDatabase rust;
@@ -99,8 +97,6 @@ class ModuleHttpTest {
 
     @BeforeAll
     void start() throws IOException {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         Path assets = Path.of(System.getProperty("cloche.assets"));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", ModuleHttpTest::answer);
@@ -145,7 +141,7 @@ class ModuleHttpTest {
 
     private LiveDatabase publish(String name, byte[] module) {
         PublishOutcome outcome = live.databases().create(
-                new NewDatabase(Optional.of(new DatabaseName(name)), PROJECT, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
+                new NewDatabase(Optional.of(new DatabaseName(name)), TestProject.ID, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
         assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
         return live.databases().open(((PublishOutcome.Created) outcome).database().identity());
     }

@@ -3,7 +3,6 @@ package dev.cloche.databases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cloche.identity.ProjectId;
 import dev.cloche.kernel.Json;
 import dev.cloche.storage.TestDatabase;
 import dev.cloche.values.BsatnWriter;
@@ -34,10 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RustModuleTest {
-    private static final ProjectId PROJECT = new ProjectId("eeeeeeeeeeeeeeee");
     private static final Identity OWNER = Identity.ofClaims("test", "owner");
 
-    private final TestDatabase postgres = TestDatabase.fresh();
+    private final TestDatabase postgres = TestProject.database();
     private LiveDatabases live;
     private final Map<String, Identity> rust = new HashMap<>();
     private Identity python;
@@ -47,8 +45,6 @@ class RustModuleTest {
 
     @BeforeAll
     void start() throws IOException {
-        postgres.database().write(handle -> handle.execute(
-                "INSERT INTO project (id, slug, name, created_at) VALUES (?, 'test', 'Test', now())", PROJECT.value()));
         Path assets = Path.of(System.getProperty("cloche.assets"));
         live = new LiveDatabases(LiveDatabases.Settings.in(Optional.of(assets), FOLDER), postgres.database(), Clock.systemUTC());
         for (String name : List.of("rust-chat", "rust-chat1")) {
@@ -67,7 +63,7 @@ class RustModuleTest {
 
     private Identity publish(String name, byte[] module) {
         PublishOutcome outcome = live.databases().create(
-                new NewDatabase(Optional.of(new DatabaseName(name)), PROJECT, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
+                new NewDatabase(Optional.of(new DatabaseName(name)), TestProject.ID, OWNER), new ModuleFile(ModuleFile.Host.WASM, module));
         assertThat(outcome).isInstanceOf(PublishOutcome.Created.class);
         return ((PublishOutcome.Created) outcome).database().identity();
     }

@@ -2,6 +2,7 @@ package dev.cloche.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloche.identity.ManualClock;
 import dev.cloche.kernel.Digest;
 import dev.cloche.packages.PackageSource.Lookup;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class DocumentsTest {
     @TempDir
     private Path folder;
 
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final Index index = new Index();
 
     @Test

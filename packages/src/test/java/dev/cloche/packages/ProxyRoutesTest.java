@@ -8,6 +8,7 @@ import dev.cloche.http.Response;
 import dev.cloche.http.Router;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Actor;
+import dev.cloche.identity.ManualClock;
 import dev.cloche.identity.PersonId;
 import dev.cloche.identity.Scope;
 import dev.cloche.kernel.Json;
@@ -37,7 +38,7 @@ class ProxyRoutesTest {
     private Path folder;
 
     private final FakeRegistry registry = new FakeRegistry();
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final TestWheels.Made rich = TestWheels.pure("rich", "13.0", "pygments>=2");
     private final TestWheels.Made numpy = TestWheels.tagged("numpy", "2.4.6", "cp314-cp314-pyemscripten_2026_0_wasm32");
     private HttpUpstream upstream = upstream(Optional.empty());

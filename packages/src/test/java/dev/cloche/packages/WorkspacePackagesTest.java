@@ -3,6 +3,7 @@ package dev.cloche.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloche.identity.ManualClock;
 import dev.cloche.workspaces.WorkspaceId;
 import dev.cloche.workspaces.WorkspaceType;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class WorkspacePackagesTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeCatalog catalog = new FakeCatalog();
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final WorkspaceId workspace = catalog.add("w0rkspace0000000", WorkspaceType.PYODIDE);
     private final TestWheels.Made pygments = TestWheels.pure("pygments", "2.1");
     private final TestWheels.Made rich = TestWheels.pure("rich", "13.0", "pygments>=2");

@@ -8,6 +8,7 @@ import dev.cloche.http.Router;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Actor;
 import dev.cloche.identity.AuditLog;
+import dev.cloche.identity.ManualClock;
 import dev.cloche.identity.PersonId;
 import dev.cloche.identity.ProjectId;
 import dev.cloche.identity.Role;
@@ -37,7 +38,7 @@ public final class Bench implements AutoCloseable {
     public final TestDatabase database = TestDatabase.fresh();
     public final FakeMemberships memberships = new FakeMemberships();
     public final Access access = new Access(memberships);
-    public final FakeClock clock = new FakeClock();
+    public final ManualClock clock = new ManualClock();
     public final RandomIds ids = new RandomIds(new SecureRandom());
     public final Workspaces workspaces;
     private final Router router;

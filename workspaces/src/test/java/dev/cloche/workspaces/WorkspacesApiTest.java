@@ -118,9 +118,9 @@ final class WorkspacesApiTest {
     @Test
     void theListIsSearchedCountedAndLastEditedFirst() {
         WorkspaceId first = bench.newWorkspace(Map.of("name", "Alpha 100%", "type", "PYODIDE"));
-        bench.clock.forward(Duration.ofMinutes(1));
+        bench.clock.pass(Duration.ofMinutes(1));
         WorkspaceId second = bench.newWorkspace(Map.of("name", "Beta", "description", "about snakes", "type", "PYODIDE"));
-        bench.clock.forward(Duration.ofMinutes(1));
+        bench.clock.pass(Duration.ofMinutes(1));
         bench.put(first, "a.txt", "now newer");
 
         assertThat(json(bench.get("/api/workspaces")).get("workspaces").findValuesAsText("id"))
@@ -167,7 +167,7 @@ final class WorkspacesApiTest {
         assertThat(bench.put(id, "new.txt", "x").status()).isEqualTo(404);
         assertThat(deleted()).containsExactly(id.value());
 
-        bench.clock.forward(Duration.ofDays(29));
+        bench.clock.pass(Duration.ofDays(29));
         assertThat(bench.as(OWNER, Request.builder("POST", "/api/workspaces/" + id + "/restore")).status()).isEqualTo(200);
         assertThat(text(bench.get("/api/workspaces/" + id + "/files/kept.txt"))).isEqualTo("kept");
         assertThat(deleted()).isEmpty();
@@ -193,7 +193,7 @@ final class WorkspacesApiTest {
         WorkspaceId id = bench.newWorkspace();
         bench.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
 
-        bench.clock.forward(Duration.ofDays(30).plusSeconds(1));
+        bench.clock.pass(Duration.ofDays(30).plusSeconds(1));
 
         assertThat(deleted()).isEmpty();
         assertThat(bench.as(OWNER, Request.builder("POST", "/api/workspaces/" + id + "/restore")).status()).isEqualTo(404);
