@@ -95,7 +95,7 @@ function BuiltFile({ file, onWarnings }: { readonly file: WorkerFile; readonly o
         {warnings > 0 && <button type="button" className="font-medium text-accent hover:underline" onClick={onWarnings}>{`${warnings} warning${warnings === 1 ? '' : 's'}`}</button>}
       </p>
       {digest !== '' && <p className="text-small text-muted">Digest <span className="font-mono">{digest.slice(0, 12)}</span></p>}
-      {lock !== null && <p className="text-small text-muted">There was no <span className="font-mono">{lock}</span>, so the newest crates were taken; they stand in it now.</p>}
+      {lock !== null && <p className="text-small text-muted">There was no <span className="font-mono">{lock}</span>, so it was made: the next build takes the same crates.</p>}
       <Said text={said} />
     </div>
   );

@@ -23,13 +23,10 @@ final class CargoCompiler implements Compiler {
         RustTools tools = RustTools.find(workshop, folder, TARGET);
         Path home = Path.of(System.getProperty("user.home"));
         Path crates = home.resolve(".cargo");
-        String note = "";
         List<String> words = new ArrayList<>(List.of(tools.cargo(), "build", "--quiet", "--color", "never", "--release", "--lib", "--target", TARGET));
         Map<String, String> variables = new LinkedHashMap<>();
         if (workshop.isForeign()) {
-            CargoCrates fetched = CargoCrates.fetch(tools, folder, workshop);
-            crates = fetched.home();
-            note = fetched.note();
+            crates = CargoCrates.fetch(tools, folder, workshop);
             words.addAll(List.of("--offline", "--locked", "--jobs", String.valueOf(Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors())),
                     "--manifest-path", folder.resolve("Cargo.toml").toString()));
             variables.put("CARGO_HOME", crates.toString());
@@ -47,7 +44,7 @@ final class CargoCompiler implements Compiler {
             throw failed(run, folder, workshop);
         }
         copy(made.resolve(TARGET).resolve("release"), to);
-        return (note + "\n" + plain(run.output(), folder, workshop)).strip();
+        return plain(run.output(), folder, workshop);
     }
 
     private static void copy(Path release, Path to) throws CannotBuild {

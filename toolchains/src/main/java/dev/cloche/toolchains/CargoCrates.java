@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,26 +14,24 @@ import java.util.regex.Pattern;
 /**
  * The crates that foreign sources are built with, in a household of cargo that goes with the build. They are fetched before anything
  * of the sources or of the crates runs, and from the registry that this machine's cargo is set to.
- *
- * @param home the household, CARGO_HOME
- * @param note what is to be said about it
  */
-record CargoCrates(Path home, String note) {
-    private static final String LOCK = "Cargo.lock";
+final class CargoCrates {
     private static final Pattern OF_THE_NETWORK = Pattern.compile("(?i)(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|CARGO_(HTTP|NET|REGISTRY|REGISTRIES|SOURCE)_.*");
+
+    private CargoCrates() {}
 
     /**
      * Fetches them, once for a build. Without a Cargo.lock one is made.
      *
+     * @return the household, CARGO_HOME
      * @throws dev.cloche.kernel.Problem if the sources ask for crates from elsewhere
      */
-    static CargoCrates fetch(RustTools tools, Path folder, Workshop workshop) throws CannotBuild {
+    static Path fetch(RustTools tools, Path folder, Workshop workshop) throws CannotBuild {
         Path home = workshop.file("cargo-home");
         if (Files.isDirectory(home)) {
-            return new CargoCrates(home, "");
+            return home;
         }
         CargoManifests.check(folder);
-        boolean locked = Files.exists(folder.resolve(LOCK));
         Map<String, String> environment = workshop.programs().environment();
         CargoSettings settings = CargoSettings.of(environment);
         Map<String, String> variables = new LinkedHashMap<>();
@@ -47,32 +46,16 @@ record CargoCrates(Path home, String note) {
         variables.put("CARGO_NET_GIT_FETCH_WITH_CLI", "true");
         variables.put("PATH", "/nowhere");
         write(home, settings.toFetch());
-        List<String> words = List.of(tools.cargo(), "fetch", "--quiet", "--color", "never", "--manifest-path", folder.resolve("Cargo.toml").toString());
-        Workshop.Run run = workshop.runOpen(Path.of("/"), variables, locked ? with(words, "--locked") : words);
+        List<String> words = new ArrayList<>(List.of(tools.cargo(), "fetch", "--quiet", "--color", "never", "--manifest-path", folder.resolve("Cargo.toml").toString()));
+        if (Files.exists(folder.resolve(CargoLock.FILE))) {
+            words.add("--locked");
+        }
+        Workshop.Run run = workshop.runOpen(Path.of("/"), variables, words);
         if (!run.done()) {
             throw CargoCompiler.failed(run, folder, workshop);
         }
         write(home, settings.toBuild());
-        return new CargoCrates(home, locked ? "" : "note: there was no Cargo.lock, so the newest versions that Cargo.toml allows were taken" + versions(folder) + ".");
-    }
-
-    private static String versions(Path folder) {
-        try {
-            List<String> lines = Files.readAllLines(folder.resolve(LOCK));
-            List<String> found = new java.util.ArrayList<>();
-            for (int i = 0; i + 3 < lines.size() && found.size() < 100; i++) {
-                if (lines.get(i).equals("[[package]]") && lines.get(i + 3).startsWith("source = ")) {
-                    found.add(value(lines.get(i + 1)) + " " + value(lines.get(i + 2)));
-                }
-            }
-            return found.isEmpty() ? "" : ": " + String.join(", ", found);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String value(String line) {
-        return line.replaceFirst("^\\w+ = \"(.*)\"$", "$1");
+        return home;
     }
 
     private static void write(Path home, String settings) {
@@ -82,11 +65,5 @@ record CargoCrates(Path home, String note) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> with(List<String> words, String more) {
-        List<String> all = new java.util.ArrayList<>(words);
-        all.add(more);
-        return all;
     }
 }

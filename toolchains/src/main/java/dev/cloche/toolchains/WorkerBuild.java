@@ -5,7 +5,6 @@ import dev.cloche.workers.WorkerBundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ public final class WorkerBuild {
         }
         Map<String, byte[]> modules = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        boolean locked = lock(source).isPresent();
+        boolean locked = CargoLock.in(folder).isPresent();
         try (Workshop workshop = new Workshop(limits.of(source.language()), programs)) {
             for (WorkerSource.Part part : source.modules()) {
                 boolean built = source.language() == Language.C && part.sources().isEmpty();
@@ -63,7 +62,9 @@ public final class WorkerBuild {
         } catch (Compiler.CannotBuild e) {
             return e.outcome();
         }
-        return packed(source, modules, notes, locked ? Optional.empty() : lock(source));
+        Optional<CargoLock> lock = locked ? Optional.empty() : CargoLock.in(folder);
+        lock.ifPresent(made -> notes.addFirst(made.made()));
+        return packed(source, modules, notes, lock.map(CargoLock::text));
     }
 
     /**
@@ -79,11 +80,6 @@ public final class WorkerBuild {
             part.simd().ifPresent(simd -> modules.put(simd, present(folder, simd)));
         }
         return packed(source, modules, List.of(), Optional.empty());
-    }
-
-    private static Optional<String> lock(WorkerSource source) {
-        Path lock = source.folder().resolve("Cargo.lock");
-        return source.language() == Language.RUST && Files.isRegularFile(lock) ? Optional.of(new String(bytes(lock), StandardCharsets.UTF_8)) : Optional.empty();
     }
 
     private static byte[] compiled(WorkerSource source, WorkerSource.Part part, boolean simd, Workshop workshop, List<String> notes) throws Compiler.CannotBuild {

@@ -79,13 +79,14 @@ class CargoBuildTest {
     void warningsOfWhatWasBuiltHaveTheirPlaces() throws IOException {
         assumeCargo();
         file("src/lib.rs", LIBRARY + "fn forgotten() {}\n");
+        file("worker.json", "{\"name\":\"adder\",\"wasm\":[{\"path\":\"adder.wasm\",\"simd\":\"adder.simd.wasm\"}]}");
 
         assertThat(build()).isInstanceOfSatisfying(BuildOutcome.Built.class, built -> assertThat(built.mistakes()).singleElement().satisfies(mistake -> {
             assertThat(mistake.severity()).isEqualTo("warning");
             assertThat(mistake.path()).contains("src/lib.rs");
             assertThat(mistake.line()).isEqualTo(5);
             assertThat(mistake.message()).contains("forgotten");
-        }));
+        }).satisfies(mistake -> assertThat(built.notes()).as("both builds say the same").hasSize(2)));
     }
 
     @Test
@@ -206,6 +207,13 @@ class CargoBuildTest {
         BuildOutcome outcome = new WorkerBuild(Map.of("PATH", programs.toString()), Set.of(Language.RUST), BuildLimits.FOREIGN).build(folder);
 
         assertThat(outcome).isInstanceOfSatisfying(BuildOutcome.MissingTool.class, missing -> assertThat(missing.install()).startsWith("rustup target add wasm32-unknown-unknown"));
+    }
+
+    @Test
+    void theCratesOfALockThatWasMadeAreNamed() {
+        assertThat(new CargoLock("version = 4\n\n[[package]]\nname = \"adder\"\nversion = \"1.0.0\"\ndependencies = [\n \"itoa\",\n]\n\n[[package]]\nname = \"itoa\"\nversion = \"1.0.18\"\nsource = \"registry+x\"\n").made())
+                .isEqualTo("note: there was no Cargo.lock, so it was made with the newest versions that Cargo.toml allows: itoa 1.0.18.");
+        assertThat(new CargoLock(LOCK).made()).isEqualTo("note: there was no Cargo.lock, so it was made.");
     }
 
     @Test
