@@ -148,7 +148,8 @@ final class SocketConnection implements Socket, FrameReader.Sink {
         return open;
     }
 
-    private void take(Buffer buffer) {
+    /** Bytes that came. */
+    void take(Buffer buffer) {
         heard = System.nanoTime();
         if (!open) {
             return;
