@@ -286,6 +286,8 @@ need_clang() {
   mkdir -p "$folder/probe"
   printf '#include <cloche/worker.h>\nWORKER_FUNCTION(probe) { return 0; }\n' >"$folder/probe/probe.c"
   "$ROOT/cloche" worker build "$folder/probe" --output "$folder/probe.worker" >/dev/null 2>&1 && return 0
+  # a machine that has just been made knows no packages yet
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq -o DPkg::Lock::Timeout=200 update
   if apt-cache show libclang-rt-16-dev-wasm32 >/dev/null 2>&1; then need_package clang-16 lld-16 wasi-libc libclang-rt-16-dev-wasm32; else need_package clang lld wasi-libc libclang-rt-dev-wasm32; fi
 }
 
