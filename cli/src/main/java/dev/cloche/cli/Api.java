@@ -68,10 +68,10 @@ final class Api {
                 .POST(BodyPublishers.ofByteArray(content)).build();
         try {
             HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() == 401 || answer.statusCode() == 503) {
-                return Optional.empty();
-            }
             if (answer.statusCode() != 200) {
+                if (wasNotTaken(answer)) {
+                    return Optional.empty();
+                }
                 throw CommandFailure.of(answer.statusCode(), problem(answer.body()));
             }
             return Optional.of(answer.body());
@@ -83,6 +83,12 @@ final class Api {
         } catch (InterruptedException e) {
             throw interrupted();
         }
+    }
+
+    /** Whether a node ran nothing: the ticket was worth nothing there, or all its slots and places in the queue are taken. */
+    private static boolean wasNotTaken(HttpResponse<byte[]> answer) {
+        return answer.statusCode() == 401 || answer.statusCode() == 409
+                || answer.statusCode() == 503 && new String(answer.body(), StandardCharsets.UTF_8).contains("\"value\":\"busy\"");
     }
 
     /** What {@link #get} gives; empty if there is no such thing. */

@@ -65,7 +65,7 @@ public final class Coordinator implements AutoCloseable {
         routes = Stream.of(
                         new WorkerRoutes(registry, guard, on.audit(), names).routes(),
                         new CallRoutes(registry, guard, new CallRoutes.Runner(calls, division, meter)).routes(),
-                        new Tickets(guard, nodes::all, timings, meter, settings.timeout()).routes(),
+                        new TicketRoutes(guard, nodes::all, timings, meter, settings.timeout()).routes(),
                         new TaskRoutes(queue, registry, guard, on.clock(), dispatcher::cancelled, nodes.names()).routes(),
                         new NodeRoutes(nodes, views, guard, on.access(), registry, names).routes(),
                         new StatisticsRoutes(new StatisticsRoutes.Sources(queue, meter, views, timings, registry, guard), on.clock()).routes())

@@ -331,7 +331,10 @@ final class NodeLink implements Place, SocketListener {
             }
             case LinkMessage.Failed said -> {
                 failed.incrementAndGet();
-                end(said.call(), new CallOutcome.Failed(failure(said.error()), said.message(), said.field(), said.rule()));
+                Failure kind = failure(said.error());
+                end(said.call(), new CallOutcome.Failed(kind, said.message(), said.field(), said.rule())).filter(given -> kind == Failure.UNAVAILABLE)
+                        // it has let go of the worker; the next call by the link brings it again
+                        .ifPresent(given -> held.remove(given.digest));
             }
             case LinkMessage.Reachable(String url) -> reachable(url);
             case LinkMessage.Shown(long call) -> awaited.remove(call);

@@ -8,10 +8,7 @@ import dev.cloche.identity.TestServer;
 import dev.cloche.kernel.Digest;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
-import dev.cloche.workers.Ticket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes and tabs, by frames over a socket. */
@@ -37,62 +31,12 @@ class LinkTest {
         server.close();
     }
 
-    /** The node's end of a link. */
-    private final class Node implements AutoCloseable {
-        final FrameClient frames;
-        String id = "";
-
-        Node(FrameClient frames) {
-            this.frames = frames;
-        }
-
-        Node say(LinkMessage.Head head, String bytes) {
-            frames.binary(new LinkMessage(head, bytes.getBytes(StandardCharsets.UTF_8)).encoded());
-            return this;
-        }
-
-        LinkMessage hear() {
-            FrameClient.Frame frame = frames.next();
-            while (frame.opcode() == 9) {
-                frame = frames.next();
-            }
-            if (frame.opcode() == 8) {
-                throw new AssertionError("closed: " + frame.code() + " " + frame.reason());
-            }
-            return LinkMessage.read(ByteBuffer.wrap(frame.payload()));
-        }
-
-        Node hello(String kind, int slots, String... workers) {
-            return helloWith(new LinkMessage.Hello(kind, "laptop", "test 1", false, slots, List.of(workers), List.of()));
-        }
-
-        Node helloWith(LinkMessage.Hello hello) {
-            say(hello, "");
-            id = ((LinkMessage.Welcome) hear().head()).node();
-            // it counts from the moment when others see it
-            while (!server.send("GET", "/api/nodes").text().contains(id)) {
-                Thread.onSpinWait();
-            }
-            return this;
-        }
-
-        LinkMessage.Call call() {
-            return (LinkMessage.Call) hear().head();
-        }
-
-        @Override
-        public void close() {
-            frames.close();
-        }
+    private LinkedNode node() {
+        return LinkedNode.node(server);
     }
 
-    private Node node() {
-        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Authorization: Bearer " + server.token));
-    }
-
-    private Node tab() {
-        String host = server.running().controlHost();
-        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Host: " + host, "Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://" + host, "Sec-Fetch-Site: same-origin"));
+    private LinkedNode tab() {
+        return LinkedNode.tab(server);
     }
 
     private static <T> CompletableFuture<T> async(Supplier<T> work) {
@@ -105,7 +49,7 @@ class LinkTest {
 
     @Test
     void aNodeGetsTheWorkerThatItLacksAndAnswersCalls() throws Exception {
-        try (Node node = node().hello("node", 2)) {
+        try (LinkedNode node = node().hello("node", 2)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
             LinkMessage message = node.hear();
             LinkMessage.Call call = (LinkMessage.Call) message.head();
@@ -130,61 +74,8 @@ class LinkTest {
     }
 
     @Test
-    void whoGetsATicketCallsTheNodeAndTheServerHearsOfIt() throws Exception {
-        String path = "/api/workers/texts/ticket/echo?where=node&bytes=100";
-        try (Node node = node().hello("node", 2, digest)) {
-            assertThat(server.send("POST", path).status()).as("nobody knows where the node is").isEqualTo(204);
-            LinkMessage key = node.say(new LinkMessage.Reachable("http://node.example:8081/"), "").hear();
-            assertThat(key.head()).isEqualTo(new LinkMessage.TicketKey());
-
-            CoordinatorServer.Answer given = server.send("POST", path);
-            assertThat(given.status()).isEqualTo(200);
-            assertThat(given.json().path("url").asText()).isEqualTo("http://node.example:8081/ticket-call");
-            assertThat(given.json().path("node").asText()).isEqualTo(node.id);
-            Ticket ticket = Ticket.read(given.json().path("ticket").asText(), key.bytes(), Instant.now());
-            assertThat(ticket).extracting(Ticket::worker, Ticket::digest, Ticket::function, Ticket::settings).containsExactly("texts", digest, "echo", 0L);
-            assertThat(busy(node)).isEqualTo(1);
-            node.say(new LinkMessage.Shown(ticket.call()), "").say(new LinkMessage.Answer(ticket.call(), 1.5), "");
-            while (busy(node) > 0) {
-                Thread.onSpinWait();
-            }
-            assertThat(server.send("GET", "/api/nodes").json().at("/nodes/1/ran").asInt()).isEqualTo(1);
-            assertThat(server.send("POST", "/api/workers/texts/ticket/echo?where=local").status()).isEqualTo(400);
-            assertThat(server.send("POST", "/api/workers/nobody/ticket/echo").status()).isEqualTo(404);
-        }
-    }
-
-    @Test
-    void aTicketThatNobodyShowsFreesItsPlace() {
-        try (Node node = node().hello("node", 1, digest)) {
-            node.say(new LinkMessage.Reachable("http://node.example:8081"), "").hear();
-            server.send("POST", "/api/workers/texts/ticket/echo");
-            assertThat(busy(node)).isEqualTo(1);
-
-            assertThat(node.hear().head()).as("it may not come any more").isInstanceOf(LinkMessage.Cancel.class);
-            assertThat(busy(node)).isZero();
-        }
-    }
-
-    private int busy(Node node) {
-        JsonNode nodes = server.send("GET", "/api/nodes").json().path("nodes");
-        return StreamSupport.stream(nodes.spliterator(), false).filter(one -> one.path("id").asText().equals(node.id)).findFirst().orElseThrow().path("busy").asInt();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "node:8081", "ftp://node", "http://", "http://me:secret@node", "http://node/?a", "http://node/#a", "javascript:1"})
-    void anAddressThatIsNoneEndsTheLink(String url) {
-        assertThat(closing(node().hello("node", 1).say(new LinkMessage.Reachable(url), ""))).contains("'url'");
-    }
-
-    @Test
-    void aTabHasNoAddress() {
-        assertThat(closing(tab().hello("tab", 1).say(new LinkMessage.Reachable("http://node"), ""))).contains("'url'");
-    }
-
-    @Test
     void aFailureOfANodeReachesTheCaller() throws Exception {
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
             node.say(new LinkMessage.Failed(node.call().call(), "bad_input", Optional.of("B"), Optional.of("shape"), "too short"), "");
 
@@ -195,7 +86,7 @@ class LinkTest {
 
     @Test
     void callsWaitAtTheOnlyNodeThatTakesThemHoweverManyThereAre() throws Exception {
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             List<CompletableFuture<CoordinatorServer.Answer>> answers = IntStream.range(0, 10).mapToObj(k -> call(node.id, "in")).toList();
 
             for (int k = 0; k < 10; k++) {
@@ -210,7 +101,7 @@ class LinkTest {
 
     @Test
     void aCallOfANodeThatDiesIsMadeElsewhere() throws Exception {
-        try (Node first = node().hello("node", 1, digest); Node second = node().hello("node", 1, digest)) {
+        try (LinkedNode first = node().hello("node", 1, digest); LinkedNode second = node().hello("node", 1, digest)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
             // whoever got it goes without an answer
             CompletableFuture<Boolean> firstGot = async(() -> {
@@ -220,7 +111,7 @@ class LinkTest {
             CompletableFuture<LinkMessage.Call> secondGot = async(second::call);
             CompletableFuture.anyOf(firstGot, secondGot).get();
             boolean firstHasIt = firstGot.isDone();
-            Node dead = firstHasIt ? first : second;
+            LinkedNode dead = firstHasIt ? first : second;
             dead.close();
             LinkMessage.Call again = firstHasIt ? secondGot.get() : null;
             if (again == null) {
@@ -237,11 +128,11 @@ class LinkTest {
     @Test
     void aTaskOfANodeThatDiesIsDoneByTheNextOne() {
         String id;
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             id = server.task(Map.of("worker", "texts", "function", "echo", "content", "in", "where", "node"));
             node.call();
         }
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
 
             assertThat(server.send("GET", "/result/" + id + "?wait=30").text()).isEqualTo("out");
@@ -251,7 +142,7 @@ class LinkTest {
 
     @Test
     void aNodeThatDrainsGetsNothingMoreUntilItSaysHelloAgain() throws Exception {
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             node.say(new LinkMessage.Drain(), "");
             while (!server.send("GET", "/api/nodes").json().at("/nodes/1/draining").asBoolean()) {
                 Thread.onSpinWait();
@@ -267,7 +158,7 @@ class LinkTest {
 
     @Test
     void aCancelledTaskIsTakenBackFromItsNode() {
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             String id = server.task(Map.of("worker", "texts", "function", "echo", "where", "node"));
             long number = node.call().call();
             server.send("DELETE", "/task/" + id);
@@ -279,7 +170,7 @@ class LinkTest {
     @Test
     void aTabGetsWorkersThatNeedNothingButNoOthers() throws Exception {
         server.publish("hosts", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_hosts", List.of("api.example.org")))));
-        try (Node tab = tab().hello("tab", 1)) {
+        try (LinkedNode tab = tab().hello("tab", 1)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call("tab", "in");
             tab.say(new LinkMessage.Answer(tab.call().call(), 1), "out");
             assertThat(answer.get().text()).isEqualTo("out");
@@ -293,7 +184,7 @@ class LinkTest {
         assertThat(server.json("PUT", "/api/workers/" + worker + "/settings", settings).status()).isEqualTo(200);
     }
 
-    private CompletableFuture<CoordinatorServer.Answer> answered(Node node, CompletableFuture<CoordinatorServer.Answer> answer, LentSettings before) {
+    private CompletableFuture<CoordinatorServer.Answer> answered(LinkedNode node, CompletableFuture<CoordinatorServer.Answer> answer, LentSettings before) {
         LinkMessage message = node.hear();
         if (!before.equals(LentSettings.NONE)) {
             assertThat(message.head()).isInstanceOf(LinkMessage.Settings.class);
@@ -307,7 +198,7 @@ class LinkTest {
     @Test
     void aTabIsToldTheConfigurationOfAWorkerBeforeItsFirstCallAndWhenItChanges() throws Exception {
         settings("texts", Map.of("config", Map.of("vowels", Map.of("value", "aeiou")), "memoryPages", 16));
-        try (Node tab = tab().hello("tab", 1, digest)) {
+        try (LinkedNode tab = tab().hello("tab", 1, digest)) {
             LentSettings first = new LentSettings(Map.of("vowels", "aeiou"), List.of(), Optional.of(16));
             assertThat(answered(tab, call("tab", "in"), first).get().text()).isEqualTo("out");
             assertThat(answered(tab, call("tab", "in"), LentSettings.NONE).get().text()).isEqualTo("out");
@@ -324,13 +215,13 @@ class LinkTest {
     @Test
     void aWorkerWithASecretIsGivenToNobodyButToNodesThatHaveIt() throws Exception {
         settings("texts", Map.of("config", Map.of("key", Map.of("value", "geheim", "secret", true))));
-        try (Node tab = tab().hello("tab", 1, digest); Node node = node().hello("node", 1)) {
+        try (LinkedNode tab = tab().hello("tab", 1, digest); LinkedNode node = node().hello("node", 1)) {
             assertThat(call("tab", "in").get().text()).contains("has a secret");
             assertThat(call("node", "in").get().status()).isEqualTo(503);
             node.say(new LinkMessage.Need(digest), "");
             assertThat(server.send("GET", "/api/workers/texts").json().at("/worker/tabs").asBoolean()).isFalse();
 
-            try (Node own = node().hello("node", 1, digest)) {
+            try (LinkedNode own = node().hello("node", 1, digest)) {
                 assertThat(answered(own, call("node", "in"), LentSettings.NONE).get().text()).isEqualTo("out");
             }
         }
@@ -340,8 +231,8 @@ class LinkTest {
     void aWorkerThatAsksHostsIsGivenToNodesThatGrantThem() throws Exception {
         server.publish("hosts", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_hosts", List.of("api.example.org", "*.example.com")))));
         settings("hosts", Map.of("hosts", List.of("api.example.org")));
-        try (Node tab = tab().hello("tab", 1); Node without = node().hello("node", 1);
-                Node with = node().helloWith(new LinkMessage.Hello("node", "n", "e", false, 1, List.of(), List.of("*.Example.org")))) {
+        try (LinkedNode tab = tab().hello("tab", 1); LinkedNode without = node().hello("node", 1);
+                LinkedNode with = node().helloWith(new LinkMessage.Hello("node", "n", "e", false, 1, List.of(), List.of("*.Example.org")))) {
             CompletableFuture<CoordinatorServer.Answer> answer = async(() -> server.send("POST", "/api/workers/hosts/call/echo?where=node"));
             assertThat(answered(with, answer, new LentSettings(Map.of(), List.of("api.example.org"), Optional.empty())).get().header("cloche-ran-on")).isEqualTo(with.id);
             assertThat(server.send("POST", "/api/workers/hosts/call/echo?where=" + without.id).status()).isEqualTo(503);
@@ -355,7 +246,7 @@ class LinkTest {
     @Test
     void aWorkerThatWantsFoldersIsGivenToNobody() throws Exception {
         server.publish("folders", FakeWorkers.bundle(FakeWorkers.manifest(Map.of("allowed_paths", Map.of("data", "/data")))));
-        try (Node tab = tab().hello("tab", 1); Node node = node().hello("node", 1)) {
+        try (LinkedNode tab = tab().hello("tab", 1); LinkedNode node = node().hello("node", 1)) {
             assertThat(server.send("POST", "/api/workers/folders/call/echo?where=tab").text()).contains("wants folders");
             assertThat(server.send("POST", "/api/workers/folders/call/echo?where=node").text()).contains("wants folders");
             assertThat(server.send("POST", "/api/workers/folders/call/echo").header("cloche-ran-on")).isEqualTo("local");
@@ -371,16 +262,16 @@ class LinkTest {
         assertThat(status("Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://evil.example", "Sec-Fetch-Site: cross-site")).isEqualTo(403);
         assertThat(status("Cookie: __Host-cloche=" + server.owner.session(), "Origin: http://x.app." + server.running().controlHost(), "Sec-Fetch-Site: same-site")).isEqualTo(403);
 
-        assertThat(closing(node().say(new LinkMessage.Beat(1, 1), ""))).isEqualTo("The first message is 'hello'.");
-        assertThat(closing(node().say(new LinkMessage.Hello("cat", "x", "x", false, 1, List.of(), List.of()), ""))).contains("'kind'");
-        assertThat(closing(node().say(new LinkMessage.Hello("tab", "x", "x", false, 1, List.of(), List.of()), ""))).contains("'kind'");
-        assertThat(closing(node().say(new LinkMessage.Hello("node", "x", "x", false, 0, List.of(), List.of()), ""))).contains("'slots'");
-        Node broken = node();
+        assertThat(node().say(new LinkMessage.Beat(1, 1), "").closing()).isEqualTo("The first message is 'hello'.");
+        assertThat(node().say(new LinkMessage.Hello("cat", "x", "x", false, 1, List.of(), List.of()), "").closing()).contains("'kind'");
+        assertThat(node().say(new LinkMessage.Hello("tab", "x", "x", false, 1, List.of(), List.of()), "").closing()).contains("'kind'");
+        assertThat(node().say(new LinkMessage.Hello("node", "x", "x", false, 0, List.of(), List.of()), "").closing()).contains("'slots'");
+        LinkedNode broken = node();
         broken.frames.binary(new byte[] {1, 2});
-        assertThat(closing(broken)).contains("four bytes");
-        Node text = node();
+        assertThat(broken.closing()).contains("four bytes");
+        LinkedNode text = node();
         text.frames.text("{}");
-        assertThat(closing(text)).contains("binary");
+        assertThat(text.closing()).contains("binary");
     }
 
     private int status(String... headers) {
@@ -389,18 +280,9 @@ class LinkTest {
         }
     }
 
-    private static String closing(Node node) {
-        try (node) {
-            FrameClient.Frame frame = node.frames.next();
-            assertThat(frame.opcode()).isEqualTo(8);
-            assertThat(frame.code()).isEqualTo(1008);
-            return frame.reason();
-        }
-    }
-
     @Test
     void whoLentANodeEndsIt() {
-        try (Node node = node().hello("node", 1)) {
+        try (LinkedNode node = node().hello("node", 1)) {
             assertThat(server.sendAs(CoordinatorServer.token(server.people.person("other"), CoordinatorServer.ALL), "DELETE", "/api/nodes/" + node.id, "", new byte[0]).status()).isEqualTo(403);
             assertThat(server.send("DELETE", "/api/nodes/" + node.id).status()).isEqualTo(204);
             assertThat(node.frames.next().code()).isEqualTo(1000);
@@ -408,8 +290,8 @@ class LinkTest {
         }
     }
 
-    private Node node(String token) {
-        return new Node(FrameClient.open(server.port(), "/api/nodes/link", "Authorization: Bearer " + token));
+    private LinkedNode node(String token) {
+        return LinkedNode.node(server, token);
     }
 
     private static final List<String> MAY_LEND = List.of("work");
@@ -417,14 +299,14 @@ class LinkTest {
     @Test
     void aNodeIsSentAwayWhenItsTokenIsRevokedAndItsCallsAreMadeElsewhere() throws Exception {
         JsonNode made = server.owner.send("POST", "/api/tokens", Map.of("name", "node", "scopes", MAY_LEND)).json();
-        try (Node revoked = node(made.path("secret").asText()).hello("node", 1, digest)) {
+        try (LinkedNode revoked = node(made.path("secret").asText()).hello("node", 1, digest)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
             revoked.call();
-            try (Node other = node().hello("node", 1, digest)) {
+            try (LinkedNode other = node().hello("node", 1, digest)) {
                 assertThat(server.owner.send("DELETE", "/api/tokens/" + made.at("/token/id").asText()).status()).isEqualTo(204);
 
                 assertThat(server.send("GET", "/api/nodes").text()).doesNotContain(revoked.id);
-                assertThat(closing(revoked)).contains("your token or session has ended");
+                assertThat(revoked.closing()).contains("your token or session has ended");
                 other.say(new LinkMessage.Answer(other.call().call(), 1), "out");
                 assertThat(answer.get().text()).isEqualTo("out");
             }
@@ -434,10 +316,10 @@ class LinkTest {
 
     @Test
     void aTabIsSentAwayWhenItsSessionEnds() {
-        try (Node tab = tab().hello("tab", 1)) {
+        try (LinkedNode tab = tab().hello("tab", 1)) {
             server.owner.send("DELETE", "/api/session");
 
-            assertThat(closing(tab)).contains("your token or session has ended");
+            assertThat(tab.closing()).contains("your token or session has ended");
         }
     }
 
@@ -447,12 +329,12 @@ class LinkTest {
         String project = server.owner.send("GET", "/api/projects").json().at("/projects/0/id").asText();
         String membership = "/api/projects/" + project + "/members/" + server.people.idOf(member);
         server.owner.send("PUT", membership, Map.of("role", "member"));
-        try (Node node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
+        try (LinkedNode node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call(node.id, "in");
             node.call();
             server.owner.send("DELETE", membership);
 
-            assertThat(closing(node)).contains("no member of a project");
+            assertThat(node.closing()).contains("no member of a project");
             assertThat(answer.get().status()).isEqualTo(503);
         }
     }
@@ -464,7 +346,7 @@ class LinkTest {
         String project = server.owner.send("GET", "/api/projects").json().at("/projects/0/id").asText();
         String membership = "/api/projects/" + project + "/members/" + server.people.idOf(member);
         server.owner.send("PUT", membership, Map.of("role", "member"));
-        try (Node node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
+        try (LinkedNode node = node(CoordinatorServer.token(member, MAY_LEND)).hello("node", 1, digest)) {
             CompletableFuture<CoordinatorServer.Answer> answer = call(node.id, "in");
             long number = node.call().call();
             server.owner.send("PUT", membership, Map.of("role", "viewer"));
@@ -478,10 +360,10 @@ class LinkTest {
     @Test
     void aNodeIsSentAwayWhenItsTokenExpires() {
         JsonNode made = server.owner.send("POST", "/api/tokens", Map.of("name", "node", "scopes", MAY_LEND, "days", 1)).json();
-        try (Node node = node(made.path("secret").asText()).hello("node", 1)) {
+        try (LinkedNode node = node(made.path("secret").asText()).hello("node", 1)) {
             server.people.clock().pass(Duration.ofDays(2));
 
-            assertThat(closing(node)).contains("your token or session has ended");
+            assertThat(node.closing()).contains("your token or session has ended");
         }
     }
 
@@ -489,7 +371,7 @@ class LinkTest {
     void aTaskThatFailedSaysWhichNodeHadItWhenThatHasGoneToo() {
         String task = server.task(Map.of("worker", "texts", "function", "echo", "where", "node", "attempts", 1));
         String id;
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             id = node.id;
             node.say(new LinkMessage.Failed(node.call().call(), "failed", Optional.empty(), Optional.empty(), "no luck"), "");
             assertThat(server.send("GET", "/result/" + task + "?wait=30").status()).isEqualTo(422);
@@ -506,7 +388,7 @@ class LinkTest {
     @Test
     void aTaskThatIsDoneSaysWhichNodeDidItWhenThatHasGone() {
         String task = server.task(Map.of("worker", "texts", "function", "echo", "where", "node"));
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             node.say(new LinkMessage.Answer(node.call().call(), 1), "out");
             assertThat(server.send("GET", "/result/" + task + "?wait=30").text()).isEqualTo("out");
         }
@@ -516,7 +398,7 @@ class LinkTest {
 
     @Test
     void anAnswerToNoCallIsOfNoInterest() throws Exception {
-        try (Node node = node().hello("node", 1, digest)) {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
             node.say(new LinkMessage.Answer(99, 1), "ghost");
             CompletableFuture<CoordinatorServer.Answer> answer = call("node", "in");
             long number = node.call().call();

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,28 +262,27 @@ final class CoordinatorLink implements AutoCloseable {
     /**
      * Makes the call of a ticket, whose caller waits here; the coordinator hears how it went. Any thread, once for each ticket.
      *
-     * @return never failed
+     * @param then gets what came of it
+     * @param stale runs instead if nothing was run: the link, the worker or its settings are not those of the ticket any more
      */
-    CompletableFuture<CallOutcome> make(Tickets.Taken taken, byte[] input) {
+    void make(Tickets.Taken taken, byte[] input, Consumer<CallOutcome> then, Runnable stale) {
         Ticket ticket = taken.ticket();
-        CompletableFuture<CallOutcome> made = new CompletableFuture<>();
         context.runOnContext(now -> {
-            boolean holds = tickets.holds(taken);
+            if (!tickets.holds(taken)) {
+                stale.run();
+                return;
+            }
             NodeWorkers.Lent wanted = new NodeWorkers.Lent(ticket.digest(), settings.getOrDefault(ticket.digest(), LentSettings.NONE));
-            Optional<Worker> worker = holds && saidSettings.getOrDefault(ticket.digest(), 0L) == ticket.settings() ? node.workers().find(wanted) : Optional.empty();
+            Optional<Worker> worker = saidSettings.getOrDefault(ticket.digest(), 0L) == ticket.settings() ? node.workers().find(wanted) : Optional.empty();
             if (worker.isEmpty()) {
-                CallOutcome.Failed lost = CallOutcome.Failed.of(Failure.UNAVAILABLE, "This node cannot run the worker as the ticket says any more; ask for another one.");
-                if (holds) {
-                    failed(ticket.call(), lost);
-                }
-                made.complete(lost);
+                failed(ticket.call(), CallOutcome.Failed.of(Failure.UNAVAILABLE, "The node has not got the worker with these settings."));
+                stale.run();
                 return;
             }
             CompletableFuture<CallOutcome> future = worker.get().submit(new CallRequest(ticket.function(), input, Duration.ofMillis(ticket.timeoutMs())));
             begun(ticket.call(), new Running(future, wanted), false);
-            future.whenComplete((outcome, thrown) -> made.complete(outcome == null ? CallOutcome.Failed.of(Failure.CANCELLED, "The coordinator took the call back, or is away.") : outcome));
+            future.whenComplete((outcome, thrown) -> then.accept(outcome == null ? CallOutcome.Failed.of(Failure.CANCELLED, "The coordinator took the call back, or is away.") : outcome));
         });
-        return made;
     }
 
     /** A call is at work; the coordinator hears how it went, and what came of it unless the caller does. */

@@ -38,6 +38,8 @@ final class NodeServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NodeServer.class.getName());
     private static final int FUNCTION_CHARACTERS = 200;
     private static final int IDLE_SECONDS = 75;
+    /** Bodies are handed on as they are read from the socket, not cut into pieces of 8 KiB. */
+    private static final int CHUNK_BYTES = 256 * 1024;
     /** Where callers come with tickets. */
     private static final String TICKET_CALL = "/ticket-call";
 
@@ -58,7 +60,7 @@ final class NodeServer implements AutoCloseable {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
-                .setMaxChunkSize(256 * 1024)
+                .setMaxChunkSize(CHUNK_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
@@ -274,10 +276,11 @@ final class NodeServer implements AutoCloseable {
         }
         long asked = System.nanoTime();
         Context context = Vertx.currentContext();
-        body(request, bytes -> coordinator.make(ticket, bytes).thenAccept(outcome -> {
+        body(request, bytes -> coordinator.make(ticket, bytes, outcome -> {
             metrics.called(ticket.ticket().worker(), ticket.ticket().function(), outcome, System.nanoTime() - asked);
             context.runOnContext(now -> called(request, outcome));
-        }));
+        }, () -> context.runOnContext(now -> refuse(request, 409, "conflict", Problem.field(ErrorCode.CONFLICT, "ticket", "worker",
+                "This node cannot run the worker as the ticket says any more; nothing was run.")))));
     }
 
     private void run(Optional<String> name, String function, byte[] input, Context context, java.util.function.Consumer<CallOutcome> then) {

@@ -259,7 +259,9 @@ class CoordinatorLinkTest {
         send(socket, file());
         assertThat(message().bytes()).isEqualTo("new".getBytes(UTF_8));
 
-        assertThat(show(ticket(3, 0, "setting").signed(KEY), "").statusCode()).isEqualTo(503);
+        HttpResponse<String> stale = show(ticket(3, 0, "setting").signed(KEY), "");
+        assertThat(stale.statusCode()).isEqualTo(409);
+        assertThat(stale.body()).contains("\"ticket\"").contains("nothing was run");
         assertThat(hears()).isEqualTo(new LinkMessage.Shown(3));
         assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("unavailable"));
         assertThat(show(ticket(4, 1, "setting").signed(KEY), "").body()).isEqualTo("new");

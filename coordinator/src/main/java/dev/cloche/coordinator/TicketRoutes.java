@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * Calls that callers make of a node themselves, so that large inputs and outputs do not pass the server: the server chooses
  * the node, gives a ticket for it, and hears from the node how it went.
  */
-final class Tickets {
+final class TicketRoutes {
     private static final int LONGEST = 600_000;
     private static final int LARGEST = 1 << 30;
 
@@ -25,7 +25,7 @@ final class Tickets {
     private final Meter meter;
     private final Duration longest;
 
-    Tickets(Guard guard, Supplier<List<NodeLink>> nodes, Timings timings, Meter meter, Duration longest) {
+    TicketRoutes(Guard guard, Supplier<List<NodeLink>> nodes, Timings timings, Meter meter, Duration longest) {
         this.guard = guard;
         this.nodes = nodes;
         this.timings = timings;
