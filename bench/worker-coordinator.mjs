@@ -4,12 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, request } from 'node:http';
-import { median, ownServer, report } from './support.mjs';
+import { median, ownServer, processorSeconds, report } from './support.mjs';
+import { Client } from './workers/client.mjs';
 import { MATRIX, freePort, matrices, node } from './workers/support.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cloche-bench-'));
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const client = new Client();
 const server = await ownServer();
 const nodes = [];
 try {
@@ -25,40 +25,25 @@ try {
   const [one, two] = await linked(token, 2);
   const call = caller(token);
   await direct();
-  await gain(call, one, two);
-  await tickets(token, one);
+  await carried(call, one, two);
+  await tickets(token, one, two);
   await divided(call, one, 512, 20);
   await divided(call, one, 1024, 9);
   await choice(call, one);
 } finally {
-  agent.destroy();
+  client.close();
   await Promise.all(nodes.map((one) => one.stop()));
   await server.remove();
   rmSync(scratch, { recursive: true, force: true });
 }
 
+/** A call by the coordinator: its answer's bytes, or, where they are known before, the milliseconds until they had come. */
 function caller(token) {
   const headers = { host: `cloche.localhost:${server.port}`, authorization: `Bearer ${token}` };
-  return (input, query) => exchange({ port: server.port, path: `/api/workers/matrix/call/multiply_f64?${query}`, headers }, input);
-}
-
-/** Sends bytes and takes the answer's; a status other than 200 is an error. */
-function exchange({ port, path, headers }, input) {
-  return new Promise((done, failed) => {
-    const from = performance.now();
-    const asked = request({ agent, host: '127.0.0.1', port, method: 'POST', path,
-      headers: { ...headers, 'content-type': 'application/octet-stream', 'content-length': input.length } }, (answer) => {
-      const parts = [];
-      answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => {
-        const output = Buffer.concat(parts);
-        if (answer.statusCode !== 200) failed(new Error(`${answer.statusCode}: ${output}`));
-        else done({ output, ms: performance.now() - from });
-      });
-    });
-    asked.on('error', failed);
-    asked.end(input);
-  });
+  return (input, query, expected) => {
+    const to = { port: server.port, path: `/api/workers/matrix/call/multiply_f64?${query}`, headers };
+    return expected ? client.expect(to, input, expected) : client.post(to, input);
+  };
 }
 
 async function linked(token, count) {
@@ -77,35 +62,102 @@ async function linked(token, count) {
  */
 async function direct() {
   const input = matrices(512);
-  const free = nodes.map(({ url }) => ({ port: new URL(url).port, calls: 0 }));
-  const ask = async (of) => {
+  const free = nodes.map(({ url }) => ({ port: new URL(url).port, path: '/call/multiply_f64', calls: 0 }));
+  const expected = await client.post(free[0], input);
+  await gain('asked of nodes directly', free.map((one) => [one]).concat([free]), async (of) => {
     const to = of.reduce((best, one) => (one.calls < best.calls ? one : best));
     to.calls++;
     try {
-      return await exchange({ port: to.port, path: '/call/multiply_f64', headers: {} }, input);
+      await client.expect(to, input, expected);
     } finally {
       to.calls--;
     }
+  });
+}
+
+/** The same products carried by the coordinator, which chooses. */
+async function carried(call, one, two) {
+  const input = matrices(512);
+  const expected = await call(input, `where=${one}`);
+  await warm((small) => call(small, 'where=node'));
+  await gain('carried by the coordinator', [one, two, 'node'], (where) => call(input, `where=${where}`, expected));
+}
+
+/** The coordinator only says which node, and the products go there themselves. */
+async function tickets(token, one, two) {
+  const input = matrices(512);
+  const headers = { host: `cloche.localhost:${server.port}`, authorization: `Bearer ${token}` };
+  const ticket = async (where, bytes = input.length) => {
+    const path = `/api/workers/matrix/ticket/multiply_f64?where=${where}&bytes=${bytes}`;
+    const given = JSON.parse(await client.post({ port: server.port, path, headers }, Buffer.alloc(0)));
+    const { port, pathname } = new URL(given.url);
+    return { port, path: pathname, headers: { authorization: `Bearer ${given.ticket}` } };
   };
-  const expected = (await ask(free.slice(0, 1))).output;
-  for (let warm = 0; warm < 3; warm++) await stream(() => ask(free), expected);
-  const alone = [], both = [];
-  for (let round = 0; round < 9; round++) {
-    alone.push(await stream(() => ask(free.slice(0, 1)), expected));
-    both.push(await stream(() => ask(free), expected));
+  const expected = await client.post(await ticket(one), input);
+  await warm(async (small) => client.post(await ticket('node', small.length), small));
+  await gain('with tickets of the coordinator', [one, two, 'node'], async (where) => client.expect(await ticket(where), input, expected));
+}
+
+/** Small products: what is slow only because the server and its nodes are new must not count. */
+async function warm(ask) {
+  const small = matrices(2);
+  for (let round = 0; round < 3000; round++) await ask(small);
+}
+
+/**
+ * How many times as many products two nodes do as one, four at a time. In turns, once in this order and once in the other, so
+ * that the machine's moods meet both alike; the one is each node in turn. Of a round counts its own ratio, of all the median.
+ */
+async function gain(how, [one, two, both], ask) {
+  for (const where of [both, one, both, two, both]) await stream(() => ask(where));
+  const rounds = [];
+  for (let round = 0; round < 16; round++) {
+    const alone = round % 4 < 2 ? one : two;
+    const times = {};
+    for (const where of round % 2 ? [both, alone] : [alone, both]) times[where === both ? 'both' : 'alone'] = await stream(() => ask(where));
+    rounds.push(times);
   }
-  console.log(`512 x 512 asked of nodes directly, four at a time: one ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
-  report('two nodes asked directly: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
+  const middle = (which) => Object.fromEntries(['each', 'client', 'server', 'nodes', 'idle'].map((what) => [what, median(rounds.map((times) => times[which][what])).toFixed(1)]));
+  const ratios = rounds.map(({ alone, both: all }) => all.each / alone.each);
+  const [lower, upper] = [0.75, 0.25].map((part) => (1 / ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length * part)]).toFixed(2));
+  for (const which of ['alone', 'both']) {
+    const { each, ...costs } = middle(which);
+    console.log(`512 x 512 ${how}, ${which}: ${each} ms each; processor time ${Object.entries(costs).map(([what, ms]) => `${what} ${ms}`).join(', ')} ms`);
+  }
+  console.log(`512 x 512 ${how}: ${(1 / median(ratios)).toFixed(2)} times as many, the middle half of the rounds ${lower} to ${upper}`);
+  report(`two nodes, ${how}: 1.7 times one node`, { measured: median(ratios) * 1.7 * 1000, against: 1000, wanted: 1, unit: 'thousandths' });
+}
+
+/**
+ * Milliseconds for each of eighty products, four at a time: four callers, who ask one after the other. With it the processor
+ * time that each cost the client, the server and the nodes, and what was left of two processors.
+ */
+async function stream(ask) {
+  const all = 80;
+  const before = spent();
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let round = 0; round < all / 4; round++) await ask();
+  }));
+  const after = spent();
+  const took = Object.fromEntries(Object.keys(after).map((what) => [what, (after[what] - before[what]) / all]));
+  return { each: took.clock, ...took, idle: 2 * took.clock - took.client - took.server - took.nodes };
+}
+
+/** Milliseconds on the clock, and of processor time of the client, of the server with its processes and of both nodes. */
+function spent() {
+  const { user, system } = process.cpuUsage();
+  return { clock: performance.now(), client: (user + system) / 1000, server: processorSeconds(server.child.pid) * 1000,
+    nodes: nodes.reduce((sum, { child }) => sum + processorSeconds(child.pid) * 1000, 0) };
 }
 
 /** One product by one node, and the same divided over both. */
 async function divided(call, one, size, rounds) {
   const input = matrices(size);
-  const expected = (await call(input, `where=${one}`)).output;
+  const expected = await call(input, `where=${one}`);
   const single = [], parts = [];
   for (let round = 0; round < rounds + 5; round++) {
-    const whole = (await checked(call(input, `where=${one}`), expected)).ms;
-    const both = (await checked(call(input, 'where=node&divide=2'), expected)).ms;
+    const whole = await call(input, `where=${one}`, expected);
+    const both = await call(input, 'where=node&divide=2', expected);
     if (round >= 5) {
       single.push(whole);
       parts.push(both);
@@ -115,72 +167,21 @@ async function divided(call, one, size, rounds) {
   console.log(`${size} x ${size}: one node ${median(single).toFixed(1)} ms, divided over two ${median(parts).toFixed(1)} ms: ${gain.toFixed(2)} times as fast`);
 }
 
-/** Many products at a time by the coordinator, with one node and with both. */
-async function gain(call, one, two) {
-  const input = matrices(512);
-  const expected = (await call(input, `where=${one}`)).output;
-  await call(input, `where=${two}`);
-  for (let warm = 0; warm < 3; warm++) await stream(() => call(input, 'where=node'), expected);
-  const alone = [], both = [];
-  for (let round = 0; round < 9; round++) {
-    alone.push(await stream(() => call(input, `where=${one}`), expected));
-    both.push(await stream(() => call(input, 'where=node'), expected));
-  }
-  console.log(`512 x 512 by the coordinator, four at a time: one node ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
-  report('two nodes, products carried by the coordinator: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
-}
-
-/** As the last of these, but the coordinator only says which node, and the products go there themselves. */
-async function tickets(token, one) {
-  const input = matrices(512);
-  const asking = { host: `cloche.localhost:${server.port}`, authorization: `Bearer ${token}` };
-  const ask = async (where) => {
-    const { output } = await exchange({ port: server.port, path: `/api/workers/matrix/ticket/multiply_f64?where=${where}&bytes=${input.length}`, headers: asking }, Buffer.alloc(0));
-    const { url, ticket } = JSON.parse(output);
-    const { port, pathname } = new URL(url);
-    return exchange({ port, path: pathname, headers: { authorization: `Bearer ${ticket}` } }, input);
-  };
-  const expected = (await ask(one)).output;
-  for (let warm = 0; warm < 3; warm++) await stream(() => ask('node'), expected);
-  const alone = [], both = [];
-  for (let round = 0; round < 9; round++) {
-    alone.push(await stream(() => ask(one), expected));
-    both.push(await stream(() => ask('node'), expected));
-  }
-  console.log(`512 x 512 with tickets of the coordinator, four at a time: one node ${median(alone).toFixed(1)} ms each, both ${median(both).toFixed(1)} ms each: ${(median(alone) / median(both)).toFixed(2)} times as many`);
-  report('two nodes, products with tickets: 1.7 times one node', { measured: median(both) * 1.7, against: median(alone), wanted: 1 });
-}
-
-async function checked(promise, expected) {
-  const answer = await promise;
-  if (Buffer.compare(answer.output, expected) !== 0) throw new Error('a product is wrong');
-  return answer;
-}
-
-/** Milliseconds for each of eighty products, four at a time: four callers, who ask one after the other. */
-async function stream(ask, expected) {
-  const each = 20;
-  const from = performance.now();
-  await Promise.all(Array.from({ length: 4 }, async () => {
-    for (let round = 0; round < each; round++) await checked(ask(), expected);
-  }));
-  return (performance.now() - from) / (4 * each);
-}
-
 /**
  * For each size: every fixed choice and the coordinator's, each round in another order, so that none always comes after the
  * same other one; the coordinator's against the best of the others.
  */
 async function choice(call, one) {
   const fixed = ['local', one];
-  // what is slow only because it is new must not count for the first size
-  for (let round = 0; round < 1500; round++) await call(matrices(2), `where=${[...fixed, 'auto'][round % 3]}`);
+  await warm((small) => call(small, `where=${fixed[0]}`));
+  await warm((small) => call(small, 'where=auto'));
   for (const n of [2, 8, 32, 64, 128]) {
     const input = matrices(n);
+    const expected = await call(input, 'where=local');
     const times = Object.fromEntries([...fixed, 'auto'].map((where) => [where, []]));
     for (let round = 0; round < 900; round++) {
       for (const where of shuffled(Object.keys(times))) {
-        const { ms } = await call(input, `where=${where}`);
+        const ms = await call(input, `where=${where}`, expected);
         if (round >= 300) times[where].push(ms);
       }
     }

@@ -8,7 +8,6 @@ module dev.cloche.node {
     requires io.vertx.core;
     requires info.picocli;
     requires java.logging;
-    requires java.management;
 
     exports dev.cloche.node;
 

@@ -69,7 +69,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
         <span role="img" aria-label={`${Math.round(node.load * 100)} percent`} className="h-1 flex-1 overflow-hidden rounded-full bg-hover"><span className={clsx('block h-full rounded-full', node.load > 0.9 ? 'bg-warn' : 'bg-accent')} style={{ width: `${Math.min(100, node.load * 100)}%` }} /></span>
         <span className="w-10 text-right whitespace-nowrap">{Math.round(node.load * 100)} %</span>
       </div>
-      {node.kind !== 'local' && <p className="text-meta text-faint">linked <Ago time={node.connectedAt} /></p>}
+      {node.kind !== 'local' && <p className="truncate text-meta text-faint">linked <Ago time={node.connectedAt} />{node.publicUrl !== undefined && <span title={`Callers with a ticket of this server reach it at ${node.publicUrl}`}> · takes tickets at {node.publicUrl}</span>}</p>}
     </li>
   );
 }

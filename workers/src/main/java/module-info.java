@@ -3,6 +3,7 @@ module dev.cloche.workers {
     requires transitive dev.cloche.kernel;
     requires transitive dev.cloche.wasm;
     requires dev.cloche.outbound;
+    requires java.management;
 
     exports dev.cloche.workers;
 }

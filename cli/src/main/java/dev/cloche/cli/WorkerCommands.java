@@ -143,8 +143,8 @@ final class WorkerCommands {
         JsonNode all = cloche.api().get("/api/nodes");
         List<List<String>> rows = new ArrayList<>();
         all.path("nodes").forEach(one -> rows.add(List.of(one.path("id").asText(), one.path("kind").asText(), one.path("name").asText(), one.path("engine").asText(),
-                one.path("busy").asText() + "/" + one.path("slots").asText(), one.path("ran").asText(), one.path("failed").asText(), one.path("draining").asBoolean() ? "drains" : "")));
-        cloche.table(all, List.of("ID", "KIND", "NAME", "ENGINE", "BUSY", "RAN", "FAILED", ""), rows);
+                one.path("busy").asText() + "/" + one.path("slots").asText(), one.path("ran").asText(), one.path("failed").asText(), one.path("publicUrl").asText(), one.path("draining").asBoolean() ? "drains" : "")));
+        cloche.table(all, List.of("ID", "KIND", "NAME", "ENGINE", "BUSY", "RAN", "FAILED", "TICKETS AT", ""), rows);
         return 0;
     }
 }

@@ -179,9 +179,9 @@ class WorkerCommandsTest {
 
     @Test
     void nodesAreListed() {
-        server.on("GET /api/nodes", 200, "{\"nodes\":[{\"id\":\"local\",\"kind\":\"local\",\"name\":\"This server\",\"engine\":\"wasmtime\",\"busy\":1,\"slots\":2,\"ran\":7,\"failed\":0,\"draining\":false}]}");
+        server.on("GET /api/nodes", 200, "{\"nodes\":[{\"id\":\"local\",\"kind\":\"local\",\"name\":\"This server\",\"engine\":\"wasmtime\",\"busy\":1,\"slots\":2,\"ran\":7,\"failed\":0,\"publicUrl\":\"http://one.example:8081\",\"draining\":false}]}");
 
         assertThat(cloche("worker", "nodes")).isZero();
-        assertThat(out()).contains("local  local  This server  wasmtime  1/2   7    0");
+        assertThat(out()).contains("local  local  This server  wasmtime  1/2   7    0       http://one.example:8081");
     }
 }

@@ -83,7 +83,7 @@ final class NodeLink implements Place, SocketListener {
 
     /** Where callers reach a node, and what its tickets are signed with. */
     @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares it
-    private record Door(URI url, byte[] key) {}
+    private record Door(String publicUrl, URI url, byte[] key) {}
 
     /**
      * What a caller needs to make a call of the node, who need not pass here.
@@ -114,7 +114,7 @@ final class NodeLink implements Place, SocketListener {
     }
 
     /** What it says of itself, for the API. */
-    record View(LinkMessage.Hello hello, Owner owner, int busy, double load, long ran, long failed, double meanMs, List<String> workers,
+    record View(LinkMessage.Hello hello, Owner owner, int busy, double load, long ran, long failed, double meanMs, Optional<String> publicUrl, List<String> workers,
             Instant connectedAt, Instant seenAt, boolean draining) {}
 
     NodeLink(String id, Owner owner, Nodes nodes, Socket socket, InstantSource clock) {
@@ -286,7 +286,7 @@ final class NodeLink implements Place, SocketListener {
 
     /** What it is; empty before it said so. */
     Optional<View> view() {
-        return hello.map(said -> new View(said, owner, busy(), load, ran.get(), failed.get(), nanos.value() / 1e6, List.copyOf(held), connectedAt, seenAt, draining));
+        return hello.map(said -> new View(said, owner, busy(), load, ran.get(), failed.get(), nanos.value() / 1e6, door.map(Door::publicUrl), List.copyOf(held), connectedAt, seenAt, draining));
     }
 
     /** Ends it, with a reason for people; its calls are given elsewhere. */
@@ -375,7 +375,8 @@ final class NodeLink implements Place, SocketListener {
     }
 
     private void reachable(String text) {
-        URI url = text.length() > LONGEST_URL ? null : uri(text.replaceAll("/+$", "") + "/ticket-call");
+        String base = text.replaceAll("/+$", "");
+        URI url = text.length() > LONGEST_URL ? null : uri(base + "/ticket-call");
         if (url == null || url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme())) || url.getRawUserInfo() != null
                 || url.getRawQuery() != null || url.getRawFragment() != null || kind() != PlaceKind.NODE) {
             throw Problem.field("url", "reachable", "'url' of a node is http or https with a host, at most " + LONGEST_URL + " characters; tabs have none.");
@@ -383,7 +384,7 @@ final class NodeLink implements Place, SocketListener {
         byte[] key = new byte[Ticket.KEY_BYTES];
         RANDOM.nextBytes(key);
         sender.send(new LinkMessage(new LinkMessage.TicketKey(), key));
-        door = Optional.of(new Door(url, key));
+        door = Optional.of(new Door(base, url, key));
     }
 
     private static @Nullable URI uri(String text) {

@@ -2,6 +2,7 @@ package dev.cloche.coordinator;
 
 import dev.cloche.identity.Actor;
 import dev.cloche.identity.ProjectId;
+import dev.cloche.workers.MachineLoad;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +25,7 @@ final class NodeViews {
     /** The schema {@code WorkerNode} of {@code openapi.yaml}. */
     record NodeView(
             String id, String kind, String name, Optional<String> person, String engine, boolean simd, int slots, int busy, double load, long ran, long failed, Optional<Double> meanMs,
-            List<String> workers, Instant connectedAt, Instant seenAt, boolean draining, boolean own) {}
+            Optional<String> publicUrl, List<String> workers, Instant connectedAt, Instant seenAt, boolean draining, boolean own) {}
 
     NodeViews(Nodes nodes, Server server) {
         this.nodes = nodes;
@@ -36,7 +37,7 @@ final class NodeViews {
         List<NodeView> list = new ArrayList<>();
         LocalPlace local = server.place();
         list.add(new NodeView(LocalPlace.ID, PlaceKind.LOCAL.label(), LocalPlace.NAME, Optional.empty(), server.workers().engine(), server.workers().simd(), local.slots(), local.busy(),
-                Math.min(1, local.busy() / (double) Math.max(1, local.slots())), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), List.of(), server.since(), Instant.now(), false, false));
+                MachineLoad.now(), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), Optional.empty(), List.of(), server.since(), Instant.now(), false, false));
         nodes.all().forEach(link -> {
             if (!Collections.disjoint(link.projects(), projects) || link.owner().person().equals(actor.person())) {
                 link.view().ifPresent(view -> list.add(view(link, view, actor)));
@@ -47,7 +48,7 @@ final class NodeViews {
 
     private static NodeView view(NodeLink link, NodeLink.View view, Actor actor) {
         return new NodeView(link.id(), link.kind().label(), view.hello().name(), Optional.of(view.owner().name()), view.hello().engine(), view.hello().simd(), view.hello().slots(), view.busy(),
-                view.load(), view.ran(), view.failed(), view.ran() == 0 ? Optional.empty() : Optional.of(view.meanMs()), view.workers(), view.connectedAt(), view.seenAt(), view.draining(),
+                view.load(), view.ran(), view.failed(), view.ran() == 0 ? Optional.empty() : Optional.of(view.meanMs()), view.publicUrl(), view.workers(), view.connectedAt(), view.seenAt(), view.draining(),
                 view.owner().person().equals(actor.person()));
     }
 }

@@ -48,7 +48,9 @@ class TicketRoutesTest {
             while (busy(node) > 0) {
                 Thread.onSpinWait();
             }
-            assertThat(server.send("GET", "/api/nodes").json().at("/nodes/1/ran").asInt()).isEqualTo(1);
+            JsonNode shown = server.send("GET", "/api/nodes").json().at("/nodes/1");
+            assertThat(shown.path("ran").asInt()).isEqualTo(1);
+            assertThat(shown.path("publicUrl").asText()).isEqualTo("http://node.example:8081");
             assertThat(server.send("POST", "/api/workers/texts/ticket/echo?where=local").status()).isEqualTo(400);
             assertThat(server.send("POST", "/api/workers/nobody/ticket/echo").status()).isEqualTo(404);
         }

@@ -10,11 +10,11 @@ import dev.cloche.workers.CallRequest;
 import dev.cloche.workers.Failure;
 import dev.cloche.workers.LentSettings;
 import dev.cloche.workers.LinkMessage;
+import dev.cloche.workers.MachineLoad;
 import dev.cloche.workers.Ticket;
 import dev.cloche.workers.Worker;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -347,8 +347,7 @@ final class CoordinatorLink implements AutoCloseable {
 
     private void beat() {
         if (linked) {
-            double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() / Runtime.getRuntime().availableProcessors();
-            send(LinkMessage.of(new LinkMessage.Beat(running.size(), Math.clamp(load, 0, 1))));
+            send(LinkMessage.of(new LinkMessage.Beat(running.size(), MachineLoad.now())));
         }
     }
 

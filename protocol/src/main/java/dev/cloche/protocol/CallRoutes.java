@@ -27,6 +27,8 @@ import dev.cloche.values.ValueException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ final class CallRoutes {
     private static final long LARGEST_SQL = 1024 * 1024;
     private static final int MOST_LINES = 100_000;
     private static final int USER_ERROR = 530;
+    /** How long a reader who follows a log may be left unlooked at: a look at each line would cost too much. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Databases databases;
     private final Callers callers;
@@ -187,7 +191,14 @@ final class CallRoutes {
                 if (follow) {
                     out.flush();
                 }
+                Instant looked = clock.instant();
                 for (Optional<dev.cloche.databases.LogLine> line = log.next(); line.isPresent(); line = log.next()) {
+                    if (follow && clock.instant().isAfter(looked.plus(LOOK))) {
+                        if (!callers.mayStill(request, Action.DATABASE_READ, entry.project())) {
+                            return;
+                        }
+                        looked = clock.instant();
+                    }
                     out.write(LogJson.bytes(line.get()));
                     if (follow && !log.ready()) {
                         out.flush();

@@ -2,6 +2,7 @@ package dev.cloche.protocol;
 
 import dev.cloche.http.Authenticator;
 import dev.cloche.http.Credentials;
+import dev.cloche.http.Refused;
 import dev.cloche.http.Request;
 import dev.cloche.identity.Access;
 import dev.cloche.identity.Action;
@@ -53,6 +54,16 @@ final class Callers {
     /** Whether the person may do it. */
     boolean may(Caller caller, Action action, ProjectId project) {
         return caller.person().filter(person -> access.allows(person, action, new Resource.InProject(project))).isPresent();
+    }
+
+    /** Whether a request that stays open still shows a token that holds, of somebody who has the role. */
+    boolean mayStill(Request request, Action action, ProjectId project) {
+        try {
+            person(known(request), action, project);
+            return true;
+        } catch (Problem | Refused refused) {
+            return false;
+        }
     }
 
     /** The project for something new of this person: the one asked for, else the first in which they may publish. */

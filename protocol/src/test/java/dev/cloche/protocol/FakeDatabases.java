@@ -25,11 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A registry by hand: {@code people} is there and is at work; others can be published, but not opened. */
 final class FakeDatabases implements Databases {
     final FakeDatabase database = new FakeDatabase();
     final List<UpdateRules> updates = new ArrayList<>();
+    /** What whoever follows the log hears after the lines that are there. */
+    final BlockingQueue<LogLine> later = new LinkedBlockingQueue<>();
     private final Map<Identity, DatabaseEntry> entries = new LinkedHashMap<>();
 
     FakeDatabases(ProjectId project, Identity owner) {
@@ -126,10 +130,7 @@ final class FakeDatabases implements Databases {
         return new DatabaseLog() {
             @Override
             public Optional<LogLine> next() throws InterruptedException {
-                if (all.isEmpty() && follow) {
-                    Thread.sleep(Long.MAX_VALUE);
-                }
-                return Optional.ofNullable(all.poll());
+                return all.isEmpty() && follow ? Optional.of(later.take()) : Optional.ofNullable(all.poll());
             }
 
             @Override

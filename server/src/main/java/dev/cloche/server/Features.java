@@ -83,7 +83,7 @@ record Features(Identity identity, Contract contract, List<Route> routes, List<R
 
         Identity identity = new Identity(database, on.origins(), on.operatorKey(), Identity.Sources.system());
         Workspaces workspaces = parts.start("workspaces", Duration.ofSeconds(2), () -> new Workspaces(
-                new Workspaces.Foundation(database, identity.access(), identity.audit(), clock, ids), WorkspaceSettings.of(engine.python())));
+                new Workspaces.Foundation(database, identity.access(), identity.standing()::holds, identity.audit(), clock, ids), WorkspaceSettings.of(engine.python())));
         Optional<PythonPackages> packages = settings.packages().map(config -> parts.start("packages", Duration.ofSeconds(2),
                 () -> new PythonPackages(config, workspaces.catalog(), identity.access(), clock)));
         LockSource locks = (workspace, mayWrite) -> packages.orElseThrow(() -> Problem.of(ErrorCode.NOT_AVAILABLE,

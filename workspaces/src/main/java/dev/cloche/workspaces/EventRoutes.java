@@ -4,7 +4,6 @@ import dev.cloche.http.Request;
 import dev.cloche.http.Response;
 import dev.cloche.http.Route;
 import dev.cloche.kernel.Json;
-import dev.cloche.kernel.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -18,7 +17,8 @@ import java.util.OptionalLong;
  * The stream of what happens to a workspace (server-sent events, HTML standard, section 9.2).
  *
  * <p>It starts with the present revision, so that a client sees at once whether it is behind; with {@code Last-Event-ID} it
- * also names the paths that changed since. A comment is sent when nothing happens; then the right to read is checked anew.
+ * also names the paths that changed since. A comment is sent when nothing happens. Before each event and each comment the
+ * right to read is looked at anew: nobody hears more after their session, token or role has ended.
  */
 final class EventRoutes {
     /** The data of a {@code revision} event. */
@@ -57,26 +57,19 @@ final class EventRoutes {
             send(out, text(beginning(request, id)));
             while (!listener.ended()) {
                 Optional<WorkspaceEvent> event = listener.next(heartbeat);
-                if (listener.ended() || (event.isEmpty() && !mayStillRead(request))) {
+                boolean deleted = event.filter(WorkspaceEvent.Deleted.class::isInstance).isPresent();
+                // of a deleted workspace nothing can be read, and who was told its events is told its end
+                if (listener.ended() || (!deleted && !guard.mayStillRead(request))) {
                     return;
                 }
                 send(out, event.map(EventRoutes::text).orElse(": still here\n\n"));
-                if (event.filter(WorkspaceEvent.Deleted.class::isInstance).isPresent()) {
+                if (deleted) {
                     return;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the stream was ended");
-        }
-    }
-
-    private boolean mayStillRead(Request request) {
-        try {
-            guard.toRead(request);
-            return true;
-        } catch (Problem refused) {
-            return false;
         }
     }
 

@@ -9,20 +9,33 @@ import dev.cloche.identity.Role;
 import dev.cloche.kernel.Problem;
 import dev.cloche.kernel.RandomIds;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Brings a request to its workspace, past the one policy. */
 final class Guard {
     private final WorkspaceStore workspaces;
     private final Access access;
+    private final Predicate<Actor> standing;
 
-    Guard(WorkspaceStore workspaces, Access access) {
+    Guard(WorkspaceStore workspaces, Access access, Predicate<Actor> standing) {
         this.workspaces = workspaces;
         this.access = access;
+        this.standing = standing;
     }
 
     /** The workspace that the path names, for somebody who may see it. */
     Workspace toRead(Request request) {
         return allowed(request, Action.WORKSPACE_READ, false);
+    }
+
+    /** Whether a request that stays open may go on to read its workspace: session or token hold, and so does the role. */
+    boolean mayStillRead(Request request) {
+        try {
+            toRead(request);
+            return standing.test(Actor.of(request));
+        } catch (Problem refused) {
+            return false;
+        }
     }
 
     /** The workspace that the path names, for somebody who may change it. */

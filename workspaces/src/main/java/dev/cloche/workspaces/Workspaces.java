@@ -2,6 +2,7 @@ package dev.cloche.workspaces;
 
 import dev.cloche.http.Route;
 import dev.cloche.identity.Access;
+import dev.cloche.identity.Actor;
 import dev.cloche.identity.AuditLog;
 import dev.cloche.kernel.RandomIds;
 import dev.cloche.storage.Blobs;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The feature as a whole: what the composition root builds, routes and closes. */
 public final class Workspaces implements AutoCloseable {
@@ -26,11 +28,12 @@ public final class Workspaces implements AutoCloseable {
      *
      * @param database where everything is kept
      * @param access the one policy
+     * @param standing whether the session or token by which somebody came still holds
      * @param audit where deletions are recorded
      * @param clock the time
      * @param ids new identifiers
      */
-    public record Foundation(Database database, Access access, AuditLog audit, Clock clock, RandomIds ids) {}
+    public record Foundation(Database database, Access access, Predicate<Actor> standing, AuditLog audit, Clock clock, RandomIds ids) {}
 
     /** The feature with these settings. */
     public Workspaces(Foundation on, WorkspaceSettings settings) {
@@ -39,7 +42,7 @@ public final class Workspaces implements AutoCloseable {
         keeper = new WorkspaceKeeper(
                 new WorkspaceKeeper.Stores(on.database(), workspaces, files, events), settings, on.clock(), on.ids());
         blobs = new UnreferencedBlobs(on.database());
-        Guard guard = new Guard(workspaces, on.access());
+        Guard guard = new Guard(workspaces, on.access(), on.standing());
         List<Route> all = new ArrayList<>();
         all.addAll(new WorkspaceRoutes(keeper, Templates.load(), guard, new WorkspaceRoutes.Policy(on.access(), on.audit())).routes());
         all.addAll(new FileRoutes(files, guard, settings.limits()).routes());

@@ -25,6 +25,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A workbench for tests: the feature over a real database, with people of every role, asked in process. */
 public final class Bench implements AutoCloseable {
@@ -40,6 +42,8 @@ public final class Bench implements AutoCloseable {
     public final Access access = new Access(memberships);
     public final ManualClock clock = new ManualClock();
     public final RandomIds ids = new RandomIds(new SecureRandom());
+    /** Whose session or token has ended. */
+    public final Set<Actor> ended = ConcurrentHashMap.newKeySet();
     public final Workspaces workspaces;
     private final Router router;
 
@@ -55,7 +59,7 @@ public final class Bench implements AutoCloseable {
         memberships.set(VIEWER, PROJECT, Role.VIEWER);
         memberships.set(STRANGER, OTHER_PROJECT, Role.OWNER);
         workspaces = new Workspaces(
-                new Workspaces.Foundation(database.database(), access, new AuditLog(clock), clock, ids),
+                new Workspaces.Foundation(database.database(), access, actor -> !ended.contains(actor), new AuditLog(clock), clock, ids),
                 new WorkspaceSettings("3.14.2", limits, Duration.ofDays(30)));
         router = new Router(workspaces.routes());
     }

@@ -1,10 +1,12 @@
 package dev.cloche.workspaces;
 
 import static dev.cloche.workspaces.Bench.OWNER;
+import static dev.cloche.workspaces.Bench.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloche.http.Request;
 import dev.cloche.http.Response;
+import dev.cloche.identity.Actor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,6 +76,28 @@ final class EventsTest {
         assertThat(next(stream, "data:")).contains("\"revision\":3").contains("[\"b.txt\",\"c.txt\"]");
         bench.workspaces.close();
         assertThat(next(stream, "event:")).as("the server stops").isEqualTo("(ended)");
+    }
+
+    /** A member who goes on listening, told one revision, before something is taken from them. */
+    private String toldAfter(Runnable taken) throws IOException {
+        WorkspaceId id = bench.newWorkspace();
+        BufferedReader stream = open(bench.as(VIEWER, Request.builder("GET", "/api/workspaces/" + id + "/events")));
+        assertThat(next(stream, "id:")).isEqualTo("id: 0");
+        bench.put(id, "before.txt", "x");
+        assertThat(next(stream, "id:")).isEqualTo("id: 1");
+        taken.run();
+        bench.put(id, "after.txt", "x");
+        return next(stream, "id:");
+    }
+
+    @Test
+    void whoseSessionHasEndedHearsNothingMore() throws IOException {
+        assertThat(toldAfter(() -> bench.ended.add(new Actor.Session(VIEWER, "session")))).isEqualTo("(ended)");
+    }
+
+    @Test
+    void whoseRoleHasEndedHearsNothingMore() throws IOException {
+        assertThat(toldAfter(() -> bench.memberships.remove(VIEWER, Bench.PROJECT))).isEqualTo("(ended)");
     }
 
     @Test
