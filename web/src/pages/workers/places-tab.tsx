@@ -17,7 +17,7 @@ export function PlacesTab({ statistics }: { readonly statistics: Statistics }) {
   return (
     <>
       <PlaceMap nodes={nodes} />
-      <ul aria-label="Places" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <ul aria-label="Places" className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {nodes.map((node) => <PlaceCard key={node.id} node={node} />)}
       </ul>
       {nodes.length < 2 && (
@@ -50,7 +50,7 @@ function PlaceCard({ node }: { readonly node: WorkerNode }) {
     }
   };
   return (
-    <li className="flex flex-col gap-2 rounded-card border border-line bg-surface p-4">
+    <li className="flex min-w-0 flex-col gap-2 rounded-card border border-line bg-surface p-4">
       <div className="flex items-start gap-2">
         <Icon size={16} className={clsx('mt-0.5 shrink-0', node.busy > 0 ? 'text-accent' : 'text-muted')} aria-hidden />
         <div className="min-w-0 flex-1">

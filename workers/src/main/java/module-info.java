@@ -4,6 +4,7 @@ module dev.cloche.workers {
     requires transitive dev.cloche.wasm;
     requires dev.cloche.outbound;
     requires java.management;
+    requires jdk.management;
 
     exports dev.cloche.workers;
 }
