@@ -43,7 +43,7 @@ final class CallRoutes {
         String function = request.pathParameter("function");
         Where where = request.query("where").map(Where::of).orElse(Where.AUTO);
         Calls.Wish wish = new Calls.Wish(worker, function, request.body(), request.queryInt("timeout", LONGEST, 1, LONGEST), where);
-        Division.Divided divided = made(wish, request.query("divide"));
+        Division.Divided divided = request.whileClientWaits(() -> made(wish, request.query("divide")));
         Calls.Done done = divided.done();
         return switch (done.outcome()) {
             case CallOutcome.Answer(byte[] output, long nanos) -> Response.bytes(200, mediaType(worker, function, output), output)
@@ -143,7 +143,8 @@ final class CallRoutes {
             Envelope envelope = Envelope.request(request.body());
             id = envelope.value(Envelope.ID);
             RegisteredWorker worker = meant(request, envelope);
-            Division.Divided divided = made(new Calls.Wish(worker, envelope.method(), envelope.input(), LONGEST, Where.AUTO), Optional.empty());
+            Calls.Wish wish = new Calls.Wish(worker, envelope.method(), envelope.input(), LONGEST, Where.AUTO);
+            Division.Divided divided = request.whileClientWaits(() -> made(wish, Optional.empty()));
             return switch (divided.done().outcome()) {
                 case CallOutcome.Answer(byte[] output, long nanos) -> (envelope.wantsEnvelope()
                                 ? Response.bytes(200, "application/json", envelope.answer(output).bytes())

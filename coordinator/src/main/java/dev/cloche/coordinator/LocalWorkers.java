@@ -11,6 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -74,12 +76,25 @@ final class LocalWorkers implements AutoCloseable {
             if (there != null && !slot.changed.isBefore(registered.updatedAt())) {
                 return there;
             }
-            byte[] file = files.apply(registered.id(), registered.digest()).orElseThrow(() -> Problem.notFound("This version of the worker"));
-            Worker made = workers.open(WorkerBundle.read(file, registered.name()), granted(registered.grants()));
+            Worker made = loaded(registered);
             slot.worker.ifPresent(this::leave);
             slot.worker = Optional.of(made);
             slot.changed = registered.updatedAt();
             return made;
+        }
+    }
+
+    /** On a thread of its own: a caller who goes away interrupts theirs, and others wait for the same worker. */
+    private Worker loaded(RegisteredWorker registered) {
+        CompletableFuture<Worker> made = new CompletableFuture<>();
+        Thread.ofVirtual().name("open-" + registered.name()).start(() -> made.completeAsync(() -> {
+            byte[] file = files.apply(registered.id(), registered.digest()).orElseThrow(() -> Problem.notFound("This version of the worker"));
+            return workers.open(WorkerBundle.read(file, registered.name()), granted(registered.grants()));
+        }, Runnable::run));
+        try {
+            return made.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

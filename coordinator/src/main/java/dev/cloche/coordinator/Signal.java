@@ -17,16 +17,17 @@ final class Signal {
         notifyAll();
     }
 
-    /** Waits until it was given since then, at most for this time. */
-    synchronized void await(long since, Duration most) throws InterruptedException {
+    /** Waits until it was given since then, at most for this time; how often it was given is answered. */
+    synchronized long await(long since, Duration most) throws InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
         while (times == since) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                return;
+                return times;
             }
             long millis = left / 1_000_000;
             wait(millis, (int) (left - millis * 1_000_000));
         }
+        return times;
     }
 }

@@ -223,20 +223,6 @@ final class TaskQueue {
         return database.read(handle -> rows.result(handle, id));
     }
 
-    /** The task once it has ended, or as it is after this time. */
-    Optional<Task> awaitEnd(TaskId id, Duration most) throws InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
-        while (true) {
-            long seen = ends.now();
-            Optional<Task> task = find(id);
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (task.isEmpty() || !task.get().state().isOpen() || left.isNegative()) {
-                return task;
-            }
-            ends.await(seen, left);
-        }
-    }
-
     /** Gives tasks back whose lease is over; returns how many. */
     int expire() {
         return back(Optional.empty(), "The lease ended without a result.");

@@ -160,7 +160,8 @@ final class TaskRoutes {
                 return Response.empty();
             }
             Duration pause = queue.untilNext().filter(soon -> soon.compareTo(left) < 0).orElse(left);
-            queue.work().await(seen, pause.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : pause);
+            // whoever has gone must not be given a task
+            request.whileClientWaits(() -> queue.work().await(seen, pause.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : pause));
         }
     }
 
@@ -243,11 +244,19 @@ final class TaskRoutes {
 
     private Task awaited(Request request, TaskId id) throws InterruptedException {
         Duration most = Duration.ofSeconds(request.queryInt("wait", 0, 0, 60));
-        queue.awaitEnd(id, most);
-        if (most.isPositive()) {
-            guard.stillHere(request);
+        long deadline = System.nanoTime() + most.toNanos();
+        while (true) {
+            long seen = queue.ends().now();
+            Task task = guard.task(request, Action.WORKER_READ);
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!task.state().isOpen() || !left.isPositive()) {
+                if (most.isPositive()) {
+                    guard.stillHere(request);
+                }
+                return task;
+            }
+            request.whileClientWaits(() -> queue.ends().await(seen, left));
         }
-        return guard.task(request, Action.WORKER_READ);
     }
 
     private static Problem dead(Task task) {

@@ -81,14 +81,14 @@ public final class WorkerBuilding {
         return List.of(Route.post("/api/workers/build", this::build).bodyLimit(LARGEST_UPLOAD));
     }
 
-    private Response build(Request request) {
+    private Response build(Request request) throws InterruptedException {
         Optional<WorkspaceId> workspace = request.query("workspace").map(WorkspaceId::new);
         SourceFiles files = workspace.map(id -> ofWorkspace(request, id)).orElseGet(() -> uploaded(request));
         if (!turn.tryAcquire()) {
             throw Problem.of(ErrorCode.UNAVAILABLE, "Another worker is being built; try again in a moment.");
         }
         try {
-            return answer(built(files, workspace.map(id -> title(request, id)).orElse("worker")));
+            return answer(built(request, files, workspace.map(id -> title(request, id)).orElse("worker")));
         } finally {
             turn.release();
         }
@@ -125,12 +125,13 @@ public final class WorkerBuilding {
         return SourceFiles.unzipped(request.body());
     }
 
-    private BuildOutcome built(SourceFiles files, String name) {
+    private BuildOutcome built(Request request, SourceFiles files, String name) throws InterruptedException {
         try {
             Path folder = Files.createTempDirectory("cloche-sources");
             try {
                 files.write(folder.resolve(name));
-                return build.build(folder.resolve(name));
+                // nobody waits for what whoever has gone wanted built
+                return request.whileClientWaits(() -> build.build(folder.resolve(name)));
             } finally {
                 delete(folder);
             }

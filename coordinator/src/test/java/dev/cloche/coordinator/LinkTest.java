@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloche.http.FrameClient;
+import dev.cloche.http.SocketClient;
 import dev.cloche.identity.TestServer;
 import dev.cloche.kernel.Digest;
 import dev.cloche.workers.LentSettings;
@@ -70,6 +71,20 @@ class LinkTest {
             JsonNode shown = server.send("GET", "/api/nodes").json().at("/nodes/1");
             assertThat(shown.path("ran").asInt()).isEqualTo(1);
             assertThat(shown.path("person").asText()).isEqualTo("owner");
+        }
+    }
+
+    @Test
+    void aCallIsTakenBackWhenItsCallerGoesAway() {
+        try (LinkedNode node = node().hello("node", 1, digest)) {
+            LinkMessage.Call call;
+            try (SocketClient caller = SocketClient.connect(server.port())) {
+                caller.send("POST /api/workers/texts/call/echo?where=node HTTP/1.1\r\nHost: " + server.running().controlHost() + "\r\nAuthorization: Bearer " + server.token
+                        + "\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nin");
+                call = node.call();
+            }
+
+            assertThat(node.hear().head()).isEqualTo(new LinkMessage.Cancel(call.call()));
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Over a socket, with a compiler that the test makes. */
@@ -62,6 +63,7 @@ class WorkerBuildingTest {
                 #!/bin/sh
                 to=; last=; for word in "$@"; do [ "$last" = -o ] && to=$word; last=$word; done
                 [ ! -f bad.c ] || case "$*" in *bad.c*) echo 'bad.c:1:1: error: no'; exit 1;; esac
+                [ ! -f endless.c ] || sleep 58
                 [ ! -f odd.c ] || case "$*" in *odd.c*) echo './odd.c:3:7: warning: odd [-Wodd]';; esac
                 printf '\\0asm\\1\\0\\0\\0' >"$to"
                 """);
@@ -209,15 +211,47 @@ class WorkerBuildingTest {
     }
 
     private SocketClient.Answer ask(WorkerBuilding.Permission permission, String query, String token, byte[] body) {
+        try (RunningServer running = running(permission); SocketClient client = SocketClient.connect(running.port())) {
+            return client.send(request(running, query, token, body)).read();
+        }
+    }
+
+    private RunningServer running(WorkerBuilding.Permission permission) {
         WorkerBuilding building = new WorkerBuilding(permission, new OneWorkspace(), people.identity().access(), Map.of("PATH", programs.toString()));
-        RunningServer running = RunningServer.of(HttpConfig.on("127.0.0.1", 0),
+        return RunningServer.of(HttpConfig.on("127.0.0.1", 0),
                 origins -> new FrontDoor.Parts(building.routes(), List.of(), Assets.none(), people.identity().authenticator(), Contract.load()));
-        try (running; SocketClient client = SocketClient.connect(running.port())) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            bytes.writeBytes(("POST /api/workers/build" + query + " HTTP/1.1\r\nHost: " + running.controlHost() + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n"
-                    + (body.length == 0 ? "" : "Content-Type: application/zip\r\n") + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
-            bytes.writeBytes(body);
-            return client.send(bytes.toByteArray()).read();
+    }
+
+    private static byte[] request(RunningServer running, String query, String token, byte[] body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(("POST /api/workers/build" + query + " HTTP/1.1\r\nHost: " + running.controlHost() + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n"
+                + (body.length == 0 ? "" : "Content-Type: application/zip\r\n") + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(body);
+        return bytes.toByteArray();
+    }
+
+    /** Asked again as long as another worker is being built, or until one is. */
+    private SocketClient.Answer asked(RunningServer running, boolean untilBusy) throws IOException {
+        while (true) {
+            try (SocketClient client = SocketClient.connect(running.port())) {
+                SocketClient.Answer answer = client.send(request(running, "", publisher, SourceFilesTest.zip("adder.c", "int x;"))).read();
+                if ((answer.status() == 503) == untilBusy) {
+                    return answer;
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(50)
+    void aBuildEndsWithTheConnectionOfWhoWantedIt() throws IOException {
+        try (RunningServer running = running(WorkerBuilding.Permission.UNSANDBOXED)) {
+            try (SocketClient client = SocketClient.connect(running.port())) {
+                client.send(request(running, "", publisher, SourceFilesTest.zip("endless.c", "int x;")));
+                assertThat(asked(running, true).text()).contains("Another worker is being built");
+            }
+
+            assertThat(asked(running, false).status()).as("long before its minute is over").isEqualTo(200);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer on a connection; runs on a virtual thread. */
-final class Exchange {
+final class Exchange implements Presence {
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
     /** The slowest pace in bytes a second at which a client may take an answer of known length. */
     private static final long SLOWEST = 16 * 1024;
@@ -32,7 +32,9 @@ final class Exchange {
     private BodyBudget.Lease lease = () -> {};
     private boolean last;
     private @Nullable Thread streaming;
+    private @Nullable Thread waiting;
     private boolean gone;
+    private boolean stopped;
 
     /** Called on the event loop, whose context is given, with the request paused. */
     Exchange(HttpServerRequest request, HttpConfig config, HttpServer.Watched watched, Context context, boolean last) {
@@ -43,8 +45,8 @@ final class Exchange {
         this.watched = watched;
         this.last = last;
         this.body = new BodyCollector(request, config.stallTimeout());
-        response.exceptionHandler(cause -> interruptStream());
-        response.closeHandler(closed -> interruptStream());
+        response.exceptionHandler(cause -> left());
+        response.closeHandler(closed -> left());
     }
 
     /** Answers a request that is no HTTP; called on the event loop. */
@@ -104,16 +106,43 @@ final class Exchange {
         }
     }
 
-    /** Ends a streamed answer, because the client went away or the server stops. */
+    /** Ends a streamed answer, because the server stops. */
     synchronized void interruptStream() {
-        gone = true;
+        stopped = true;
         if (streaming != null) {
             streaming.interrupt();
         }
     }
 
-    private synchronized boolean isGone() {
-        return gone;
+    /** The client went away. */
+    private synchronized void left() {
+        gone = true;
+        interruptStream();
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return gone || stopped;
+    }
+
+    @Override
+    public synchronized void watch() throws InterruptedException {
+        if (gone) {
+            throw new InterruptedException("the client has gone");
+        }
+        waiting = Thread.currentThread();
+    }
+
+    @Override
+    public synchronized void unwatch() throws InterruptedException {
+        waiting = null;
+        if (gone) {
+            // for the one who waited, and nobody else
+            Thread.interrupted();
+            throw new InterruptedException("the client went away");
+        }
     }
 
     private Response answer(@Nullable FrontDoor door, BodyBudget budget) {
@@ -127,10 +156,13 @@ final class Exchange {
                 last = true;
                 yield refusal;
             }
-            case RequestHead.Valid(Request valid) -> door.answer(valid, limit -> {
-                lease = budget.take(body.mostBytes(limit));
-                return body.read(limit, expectsContinue());
-            });
+            case RequestHead.Valid(Request valid) -> {
+                valid.set(Presence.ATTRIBUTE, this);
+                yield door.answer(valid, limit -> {
+                    lease = budget.take(body.mostBytes(limit));
+                    return body.read(limit, expectsContinue());
+                });
+            }
         };
     }
 
@@ -188,7 +220,7 @@ final class Exchange {
         try (BodyStream out = new BodyStream(buffer -> await(response.write(buffer), buffer.length()))) {
             writer.writeTo(out);
         } catch (RuntimeException e) {
-            if (!isGone()) {
+            if (!isOver()) {
                 LOG.log(System.Logger.Level.ERROR, "event=stream-failed", e);
             }
             throw new IOException("the stream broke", e);
@@ -224,7 +256,7 @@ final class Exchange {
     }
 
     private synchronized void begin() throws FrontDoor.ClientGone {
-        if (gone) {
+        if (isOver()) {
             throw new FrontDoor.ClientGone("went away before the answer");
         }
         streaming = Thread.currentThread();

@@ -65,6 +65,9 @@ public final class FrontDoor {
             response = Response.problem(e);
         } catch (ClientGone e) {
             response = Response.problem(Problem.of(ErrorCode.INVALID_REQUEST, "The body ended early."));
+        } catch (InterruptedException e) {
+            // the client has gone, or the server stops
+            response = Response.problem(Problem.of(ErrorCode.UNAVAILABLE, "The request ended before its answer."));
         } catch (Exception e) {
             response = ProblemJson.failure(head, e);
         }

@@ -170,6 +170,32 @@ public final class Request {
         return header("content-type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
+    /** What a handler waits for. */
+    @FunctionalInterface
+    public interface Wait<T> {
+        /** Waits. */
+        T run() throws InterruptedException;
+    }
+
+    /**
+     * Waits for something only as long as the client does: this thread is interrupted when the client goes away meanwhile. What
+     * must not be broken off, such as a question to the database, does not belong in there.
+     *
+     * @throws InterruptedException if the client has gone, to be handed on: nobody hears an answer
+     */
+    public <T> T whileClientWaits(Wait<T> wait) throws InterruptedException {
+        Optional<Presence> client = get(Presence.ATTRIBUTE);
+        if (client.isEmpty()) {
+            return wait.run();
+        }
+        client.get().watch();
+        try {
+            return wait.run();
+        } finally {
+            client.get().unwatch();
+        }
+    }
+
     /** Leaves a value for later stages. */
     public <T> void set(Attribute<T> attribute, T value) {
         attributes.put(attribute, value);

@@ -264,8 +264,9 @@ final class CoordinatorLink implements AutoCloseable {
      *
      * @param then gets what came of it
      * @param stale runs instead if nothing was run: the link, the worker or its settings are not those of the ticket any more
+     * @return for the case that the caller goes away: takes the call back
      */
-    void make(Tickets.Taken taken, byte[] input, Consumer<CallOutcome> then, Runnable stale) {
+    Runnable make(Tickets.Taken taken, byte[] input, Consumer<CallOutcome> then, Runnable stale) {
         Ticket ticket = taken.ticket();
         context.runOnContext(now -> {
             if (!tickets.holds(taken)) {
@@ -282,6 +283,14 @@ final class CoordinatorLink implements AutoCloseable {
             CompletableFuture<CallOutcome> future = worker.get().submit(new CallRequest(ticket.function(), input, Duration.ofMillis(ticket.timeoutMs())));
             begun(ticket.call(), new Running(future, wanted), false);
             future.whenComplete((outcome, thrown) -> then.accept(outcome == null ? CallOutcome.Failed.of(Failure.CANCELLED, "The coordinator took the call back, or is away.") : outcome));
+        });
+        return () -> context.runOnContext(now -> {
+            Running call = running.remove(ticket.call());
+            if (call != null) {
+                call.cancel();
+                failed(ticket.call(), CallOutcome.Failed.of(Failure.CANCELLED, "The caller has gone."));
+                endIfIdle();
+            }
         });
     }
 

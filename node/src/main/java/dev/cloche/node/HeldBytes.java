@@ -19,7 +19,7 @@ final class HeldBytes {
         return new HeldBytes(Runtime.getRuntime().maxMemory() / 2 / COPIES);
     }
 
-    /** Takes room for a request until its answer has ended or the client is gone; false if there is none. */
+    /** Takes room for a request until its answer has ended, also because the client has gone; false if there is none. */
     boolean take(HttpServerRequest request, long bytes) {
         if (bytes == 0) {
             return true;
@@ -29,9 +29,7 @@ final class HeldBytes {
             return false;
         }
         AtomicLong mine = new AtomicLong(bytes);
-        Runnable back = () -> left.addAndGet(mine.getAndSet(0));
-        request.response().endHandler(end -> back.run());
-        request.response().closeHandler(closed -> back.run());
+        request.response().endHandler(end -> left.addAndGet(mine.getAndSet(0)));
         return true;
     }
 }

@@ -222,7 +222,7 @@ final class NodeServer implements AutoCloseable {
             refuse(request, 400, "bad_envelope", e);
             return;
         }
-        called(envelope, Vertx.currentContext(), outcome -> {
+        Runnable back = called(envelope, Vertx.currentContext(), outcome -> {
             switch (outcome) {
                 case CallOutcome.Answer(byte[] output, long nanos) -> {
                     byte[] sent = envelope.wantsEnvelope() ? envelope.answer(output).bytes() : output;
@@ -231,11 +231,22 @@ final class NodeServer implements AutoCloseable {
                 case CallOutcome.Failed failed -> answer(request, failed.kind().httpStatus(), "application/json", Envelope.failure(envelope.value(Envelope.ID), failed).bytes());
             }
         });
+        ifGone(request, back);
     }
 
-    /** Runs what an envelope asks for; the outcome arrives on the context. */
-    private void called(Envelope envelope, Context context, java.util.function.Consumer<CallOutcome> then) {
-        run(envelope.value(Envelope.WORKER), envelope.method(), envelope.input(), context, then);
+    /** For a caller who goes away before the answer. */
+    private static void ifGone(HttpServerRequest request, Runnable back) {
+        HttpServerResponse response = request.response();
+        if (response.closed()) {
+            back.run();
+        } else if (!response.ended()) {
+            response.closeHandler(gone -> back.run());
+        }
+    }
+
+    /** Runs what an envelope asks for; the outcome arrives on the context. What is answered here takes the call back. */
+    private Runnable called(Envelope envelope, Context context, java.util.function.Consumer<CallOutcome> then) {
+        return run(envelope.value(Envelope.WORKER), envelope.method(), envelope.input(), context, then);
     }
 
     private void call(HttpServerRequest request, String rest, byte[] bytes) {
@@ -249,7 +260,7 @@ final class NodeServer implements AutoCloseable {
         }
         String function = names.getLast();
         Optional<String> worker = names.size() == 2 ? Optional.of(names.getFirst()) : Optional.empty();
-        run(worker, function, bytes, Vertx.currentContext(), outcome -> called(request, outcome));
+        ifGone(request, run(worker, function, bytes, Vertx.currentContext(), outcome -> called(request, outcome)));
     }
 
     private void called(HttpServerRequest request, CallOutcome outcome) {
@@ -276,14 +287,15 @@ final class NodeServer implements AutoCloseable {
         }
         long asked = System.nanoTime();
         Context context = Vertx.currentContext();
-        body(request, bytes -> coordinator.make(ticket, bytes, outcome -> {
+        body(request, bytes -> ifGone(request, coordinator.make(ticket, bytes, outcome -> {
             metrics.called(ticket.ticket().worker(), ticket.ticket().function(), outcome, System.nanoTime() - asked);
             context.runOnContext(now -> called(request, outcome));
         }, () -> context.runOnContext(now -> refuse(request, 409, "conflict", Problem.field(ErrorCode.CONFLICT, "ticket", "worker",
-                "This node cannot run the worker as the ticket says any more; nothing was run.")))));
+                "This node cannot run the worker as the ticket says any more; nothing was run."))))));
     }
 
-    private void run(Optional<String> name, String function, byte[] input, Context context, java.util.function.Consumer<CallOutcome> then) {
+    /** Makes a call; its outcome arrives on the context. What is answered here takes the call back. */
+    private Runnable run(Optional<String> name, String function, byte[] input, Context context, java.util.function.Consumer<CallOutcome> then) {
         long asked = System.nanoTime();
         Worker worker;
         try {
@@ -294,14 +306,15 @@ final class NodeServer implements AutoCloseable {
         } catch (Problem e) {
             metrics.refused();
             then.accept(CallOutcome.Failed.of(Failure.BAD_INPUT, e));
-            return;
+            return () -> { };
         }
         CompletableFuture<CallOutcome> future = worker.submit(new CallRequest(function, input, worker.manifest().timeout()));
         future.whenComplete((outcome, thrown) -> {
-            CallOutcome end = outcome != null ? outcome : CallOutcome.Failed.of(Failure.CANCELLED, "The node stops.");
+            CallOutcome end = outcome != null ? outcome : CallOutcome.Failed.of(Failure.CANCELLED, "The caller has gone, or the node stops.");
             metrics.called(worker.manifest().name(), function, end, System.nanoTime() - asked);
             context.runOnContext(now -> then.accept(end));
         });
+        return () -> future.cancel(true);
     }
 
     private static String decoded(String segment) {

@@ -9,6 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,12 +29,13 @@ final class RpcSocket {
     private final int most;
     private final Calls calls;
     private final Context context = Objects.requireNonNull(Vertx.currentContext());
-    private int running;
+    private final Map<Long, Runnable> running = new HashMap<>();
+    private long number;
 
-    /** Runs an envelope; the outcome arrives on the context. */
+    /** Runs an envelope; the outcome arrives on the context. What is answered takes the call back. */
     @FunctionalInterface
     interface Calls {
-        void call(Envelope envelope, Context context, Consumer<CallOutcome> then);
+        Runnable call(Envelope envelope, Context context, Consumer<CallOutcome> then);
     }
 
     private RpcSocket(ServerWebSocket socket, int most, Calls calls) {
@@ -46,7 +50,10 @@ final class RpcSocket {
             RpcSocket rpc = new RpcSocket(socket, most, calls);
             socket.exceptionHandler(gone -> { });
             long ping = rpc.context.owner().setPeriodic(PING_MILLIS, id -> socket.writePing(Buffer.buffer()));
-            socket.closeHandler(closed -> rpc.context.owner().cancelTimer(ping));
+            socket.closeHandler(closed -> {
+                rpc.context.owner().cancelTimer(ping);
+                List.copyOf(rpc.running.values()).forEach(Runnable::run);
+            });
             socket.textMessageHandler(rpc::received);
             socket.binaryMessageHandler(bytes -> socket.close(UNSUPPORTED, "envelopes are text"));
         }).onFailure(refused -> {
@@ -65,16 +72,19 @@ final class RpcSocket {
             send(Envelope.refusal(Optional.empty(), "bad_envelope", e));
             return;
         }
-        running++;
-        if (running == most) {
+        long call = number++;
+        running.put(call, () -> { });
+        if (running.size() == most) {
             socket.pause();
         }
-        calls.call(envelope, context, outcome -> ended(envelope, outcome));
+        Runnable back = calls.call(envelope, context, outcome -> ended(call, envelope, outcome));
+        // it may have ended at once
+        running.replace(call, back);
     }
 
-    private void ended(Envelope envelope, CallOutcome outcome) {
-        running--;
-        if (running == most - 1) {
+    private void ended(long call, Envelope envelope, CallOutcome outcome) {
+        running.remove(call);
+        if (running.size() == most - 1) {
             socket.resume();
         }
         send(switch (outcome) {

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -289,6 +290,21 @@ class CoordinatorLinkTest {
             // what was said of the call that was taken back
         }
         assertThat(show(ticket(10, 0, "echo").signed(KEY), "").statusCode()).as("taken back before it was shown").isEqualTo(401);
+    }
+
+    @Test
+    void aCallWithATicketEndsWithTheConnectionOfItsCaller() throws Exception {
+        withWorker();
+        byte[] request = ("POST /ticket-call HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ticket(12, 0, "endless").signed(KEY) + "\r\nContent-Length: 0\r\n\r\n").getBytes(UTF_8);
+        try (Socket caller = new Socket("127.0.0.1", node.port())) {
+            caller.getOutputStream().write(request);
+            assertThat(hears()).isEqualTo(new LinkMessage.Shown(12));
+        }
+
+        assertThat(hears()).isInstanceOfSatisfying(LinkMessage.Failed.class, failed -> assertThat(failed.error()).isEqualTo("cancelled"));
+        while (node.workers().busy() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -32,14 +32,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodeHttpTest {
     private static final int BODY = 100_000;
+    private static final String ENDLESS = "{\"meta\":[{\"name\":\"method\",\"value\":\"endless\"}],\"content\":\"\"}";
 
     private Node node;
     private HttpClient client;
@@ -100,6 +103,40 @@ class NodeHttpTest {
         assertThat(text(answer)).isEqualTo("[[19,22],[43,50]]");
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(answer.headers().firstValue("content-length")).contains("17");
+    }
+
+    private void untilBusy(int calls) {
+        while (node.workers().busy() != calls) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/call/endless", "/rpc"})
+    @Timeout(20)
+    void aCallEndsWithTheConnectionOfItsCaller(String path) throws Exception {
+        byte[] envelope = ENDLESS.getBytes(UTF_8);
+        try (Socket caller = new Socket("127.0.0.1", node.port())) {
+            caller.getOutputStream().write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + envelope.length + "\r\n\r\n").getBytes(UTF_8));
+            caller.getOutputStream().write(envelope);
+            untilBusy(1);
+        }
+
+        untilBusy(0);
+        assertThat(get("/metrics").body()).contains("cloche_node_busy 0");
+    }
+
+    @Test
+    @Timeout(20)
+    void callsEndWithTheSocketOfTheirCaller() {
+        WebSocket socket = client.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + node.port() + "/rpc/ws"), new WebSocket.Listener() { }).join();
+        socket.sendText(ENDLESS, true).join();
+        socket.sendText(ENDLESS, true).join();
+        untilBusy(2);
+
+        socket.abort();
+
+        untilBusy(0);
     }
 
     @Test
