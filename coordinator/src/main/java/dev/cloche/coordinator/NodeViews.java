@@ -14,6 +14,7 @@ import java.util.Set;
 final class NodeViews {
     private final Nodes nodes;
     private final Server server;
+    private final MachineLoad machine = new MachineLoad();
 
     /**
      * The server as a place.
@@ -37,7 +38,7 @@ final class NodeViews {
         List<NodeView> list = new ArrayList<>();
         LocalPlace local = server.place();
         list.add(new NodeView(LocalPlace.ID, PlaceKind.LOCAL.label(), LocalPlace.NAME, Optional.empty(), server.workers().engine(), server.workers().simd(), local.slots(), local.busy(),
-                MachineLoad.now(), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), Optional.empty(), List.of(), server.since(), Instant.now(), false, false));
+                machine.now(), local.ran(), local.failed(), local.ran() == 0 ? Optional.empty() : Optional.of(local.meanMs()), Optional.empty(), List.of(), server.since(), Instant.now(), false, false));
         nodes.all().forEach(link -> {
             if (!Collections.disjoint(link.projects(), projects) || link.owner().person().equals(actor.person())) {
                 link.view().ifPresent(view -> list.add(view(link, view, actor)));

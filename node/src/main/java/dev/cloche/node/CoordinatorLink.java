@@ -55,6 +55,7 @@ final class CoordinatorLink implements AutoCloseable {
     /** How many times it said something of them. */
     private final Map<String, Long> saidSettings = new HashMap<>();
     private final Tickets tickets = new Tickets();
+    private final MachineLoad machine = new MachineLoad();
     private @Nullable Heard socket;
     private long pause = FIRST_PAUSE_MILLIS;
     private boolean draining;
@@ -356,7 +357,7 @@ final class CoordinatorLink implements AutoCloseable {
 
     private void beat() {
         if (linked) {
-            send(LinkMessage.of(new LinkMessage.Beat(running.size(), MachineLoad.now())));
+            send(LinkMessage.of(new LinkMessage.Beat(running.size(), machine.now())));
         }
     }
 

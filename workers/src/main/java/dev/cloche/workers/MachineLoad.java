@@ -9,16 +9,14 @@ public final class MachineLoad {
     private static final long LEAST = Duration.ofSeconds(1).toNanos();
     private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private static long at = System.nanoTime() - LEAST;
-    private static double last;
-
-    private MachineLoad() {}
+    private long at = System.nanoTime() - LEAST;
+    private double last;
 
     /**
      * The share of its processors' time that was used since the last look, which is a second ago at least: 0 to 1. It is 0 at
      * the first look, and where the system does not say.
      */
-    public static synchronized double now() {
+    public synchronized double now() {
         long time = System.nanoTime();
         if (time - at >= LEAST) {
             at = time;
