@@ -43,8 +43,13 @@ async function change(ide: Ide, workspace: string, path: string, before: string,
   expect(text).toContain(before);
   await putFile(workspace, path, text.replace(before, after));
   await ide.page.keyboard.press('ControlOrMeta+f');
-  await ide.page.getByRole('textbox', { name: 'Find', exact: true }).fill(after);
-  await expect(ide.text(path)).toContainText(after);
+  const find = ide.page.getByRole('textbox', { name: 'Find', exact: true });
+  await find.fill(after);
+  // what comes after it was typed is counted, but only gone to when it is asked for
+  await expect(async () => {
+    await find.press('Enter');
+    await expect(ide.text(path)).toContainText(after, { timeout: 1000 });
+  }).toPass();
   await ide.page.keyboard.press('Escape');
 }
 
