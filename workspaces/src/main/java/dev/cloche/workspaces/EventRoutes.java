@@ -57,13 +57,11 @@ final class EventRoutes {
             send(out, text(beginning(request, id)));
             while (!listener.ended()) {
                 Optional<WorkspaceEvent> event = listener.next(heartbeat);
-                boolean deleted = event.filter(WorkspaceEvent.Deleted.class::isInstance).isPresent();
-                // of a deleted workspace nothing can be read, and who was told its events is told its end
-                if (listener.ended() || (!deleted && !guard.mayStillRead(request))) {
+                if (listener.ended() || !guard.mayStillListen(request)) {
                     return;
                 }
                 send(out, event.map(EventRoutes::text).orElse(": still here\n\n"));
-                if (deleted) {
+                if (event.filter(WorkspaceEvent.Deleted.class::isInstance).isPresent()) {
                     return;
                 }
             }

@@ -28,10 +28,13 @@ final class Guard {
         return allowed(request, Action.WORKSPACE_READ, false);
     }
 
-    /** Whether a request that stays open may go on to read its workspace: session or token hold, and so does the role. */
-    boolean mayStillRead(Request request) {
+    /**
+     * Whether a request that stays open may hear more of its workspace: session or token hold, and so does the role. Also of one
+     * that was deleted meanwhile, so that its end is heard, and what came before it.
+     */
+    boolean mayStillListen(Request request) {
         try {
-            toRead(request);
+            known(request, Action.WORKSPACE_READ);
             return standing.test(Actor.of(request));
         } catch (Problem refused) {
             return false;
@@ -54,6 +57,15 @@ final class Guard {
     }
 
     private Workspace allowed(Request request, Action action, boolean deleted) {
+        Workspace workspace = known(request, action);
+        if (workspace.deletedAt().isPresent() != deleted) {
+            throw Problem.notFound("This workspace");
+        }
+        return workspace;
+    }
+
+    /** Deleted or not. */
+    private Workspace known(Request request, Action action) {
         Actor actor = Actor.of(request);
         String id = request.pathParameter("id");
         // a text without the shape of an identifier is no other case than one that is not there
@@ -62,9 +74,6 @@ final class Guard {
                 .flatMap(text -> workspaces.find(new WorkspaceId(text)))
                 .orElseThrow(() -> Problem.notFound("This workspace"));
         access.check(actor, action, new Resource.InProject(workspace.projectId()));
-        if (workspace.deletedAt().isPresent() != deleted) {
-            throw Problem.notFound("This workspace");
-        }
         return workspace;
     }
 }

@@ -78,6 +78,32 @@ final class EventsTest {
         assertThat(next(stream, "event:")).as("the server stops").isEqualTo("(ended)");
     }
 
+    @Test
+    void whatCameBeforeTheEndIsHeardWithIt() throws IOException {
+        WorkspaceId id = bench.newWorkspace();
+        Response.Body.Stream body = (Response.Body.Stream) bench.get("/api/workspaces/" + id + "/events").body();
+        StringBuilder heard = new StringBuilder();
+        body.writer().writeTo(new java.io.OutputStream() {
+            @Override
+            public void write(int one) {
+                throw new UnsupportedOperationException("whole events are written");
+            }
+
+            @Override
+            public void write(byte[] bytes) {
+                String event = new String(bytes, StandardCharsets.UTF_8);
+                heard.append(event);
+                if (event.startsWith("id: 0")) {
+                    // both wait when the stream looks for the next event
+                    bench.put(id, "last.txt", "x");
+                    bench.as(OWNER, Request.builder("DELETE", "/api/workspaces/" + id));
+                }
+            }
+        });
+
+        assertThat(heard.toString()).contains("last.txt").contains("event: deleted");
+    }
+
     /** A member who goes on listening, told one revision, before something is taken from them. */
     private String toldAfter(Runnable taken) throws IOException {
         WorkspaceId id = bench.newWorkspace();
