@@ -61,7 +61,8 @@ final class LocalPlace implements Place {
         if (done instanceof CallOutcome.Answer(byte[] output, long nanos)) {
             ran.incrementAndGet();
             this.nanos.note(nanos);
-        } else {
+        } else if (done instanceof CallOutcome.Failed) {
+            // and not of one that was taken back, which has no outcome
             failed.incrementAndGet();
         }
     }

@@ -86,11 +86,10 @@ final class LocalWorkers implements AutoCloseable {
 
     /** On a thread of its own: a caller who goes away interrupts theirs, and others wait for the same worker. */
     private Worker loaded(RegisteredWorker registered) {
-        CompletableFuture<Worker> made = new CompletableFuture<>();
-        Thread.ofVirtual().name("open-" + registered.name()).start(() -> made.completeAsync(() -> {
+        CompletableFuture<Worker> made = CompletableFuture.supplyAsync(() -> {
             byte[] file = files.apply(registered.id(), registered.digest()).orElseThrow(() -> Problem.notFound("This version of the worker"));
             return workers.open(WorkerBundle.read(file, registered.name()), granted(registered.grants()));
-        }, Runnable::run));
+        }, task -> Thread.ofVirtual().name("open-" + registered.name()).start(task));
         try {
             return made.join();
         } catch (CompletionException e) {

@@ -330,8 +330,10 @@ final class NodeLink implements Place, SocketListener {
                 });
             }
             case LinkMessage.Failed said -> {
-                failed.incrementAndGet();
                 Failure kind = failure(said.error());
+                if (kind != Failure.CANCELLED) {
+                    failed.incrementAndGet();
+                }
                 end(said.call(), new CallOutcome.Failed(kind, said.message(), said.field(), said.rule())).filter(given -> kind == Failure.UNAVAILABLE)
                         // it has let go of the worker; the next call by the link brings it again
                         .ifPresent(given -> held.remove(given.digest));

@@ -67,7 +67,7 @@ final class TicketRoutes {
                 timings.note(kind, node.id(), nanos, rounds, chosen);
             }
             if (outcome instanceof CallOutcome.Failed failed && failed.kind() == Failure.CANCELLED) {
-                return; // nobody came
+                return; // nobody came, or nobody waits any more
             }
             meter.note(worker.project(), new Calls.Done(outcome, node.id(), false, nanos), false);
         }));

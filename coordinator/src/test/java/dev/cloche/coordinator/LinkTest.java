@@ -85,6 +85,7 @@ class LinkTest {
             }
 
             assertThat(node.hear().head()).isEqualTo(new LinkMessage.Cancel(call.call()));
+            assertThat(server.send("GET", "/api/nodes").json().at("/nodes/1/failed").asInt()).as("nothing failed").isZero();
         }
     }
 
